@@ -1,0 +1,98 @@
+# Everything one does here is a target: `make` lists them. Only Python 3.11 and make are needed.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+PYTHON ?= $(shell for python in python3.11 python3; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip -qq --no-input --disable-pip-version-check
+PROTOS = $(wildcard proto/searchguard/v1/*.proto)
+LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --no-header pyproject.toml --group build --extra authoring
+WORKERS ?= 2
+ARGS ?=
+
+.PHONY: help
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: serve
+serve: $(VENV)/.serving ## answer on 127.0.0.1:50051 with the lists in blocklists/ (ARGS="--listen ...")
+	@exec $(BIN)/searchguard serve $(ARGS)
+
+.PHONY: setup
+setup: $(VENV)/.developing ## make .venv with everything for development
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "no Python 3.11 or later found: name one with make PYTHON=..." >&2; exit 1; }
+	@echo "making $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+
+# Each stamp is newer than what it was made from, so that a second run does nothing.
+$(VENV)/.serving: requirements.lock pyproject.toml | $(BIN)/python
+	@echo "installing what the server needs"
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.developing: requirements-dev.lock $(VENV)/.serving
+	@echo "installing what development needs"
+	@$(PIP) install --require-hashes --no-build-isolation -r requirements-dev.lock
+	@touch $@
+
+.PHONY: test
+test: $(VENV)/.developing ## run the tests (ARGS="-k word tests/policy")
+	@$(BIN)/python -m pytest -q -n $(WORKERS) $(ARGS)
+
+.PHONY: check
+check: check-style check-types check-proto check-house ## format, lint, types, protos, house rules
+
+.PHONY: check-style
+check-style: $(VENV)/.developing
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+
+.PHONY: check-types
+check-types: $(VENV)/.developing
+	$(BIN)/mypy
+
+.PHONY: check-proto
+check-proto: $(VENV)/.developing
+	$(BIN)/buf lint
+	@if [ -f proto/baseline.binpb ]; then set -x; $(BIN)/buf breaking --against proto/baseline.binpb; fi
+
+# Imports, locks, generated code and what a committed file must not hold.
+.PHONY: check-house
+check-house: $(VENV)/.developing
+	$(BIN)/python -m pytest -q tests/test_architecture.py tests/test_house.py
+
+.PHONY: format
+format: $(VENV)/.developing ## format the code and mend what ruff can mend
+	@$(BIN)/ruff check --fix-only --quiet
+	@$(BIN)/ruff format
+
+.PHONY: proto
+proto: $(VENV)/.developing ## generate searchguard/v1 from proto/
+	@$(BIN)/python -m grpc_tools.protoc -Iproto --python_out=. --pyi_out=. --grpc_python_out=. $(PROTOS)
+
+.PHONY: baseline
+baseline: $(VENV)/.developing ## at a release: what later protos may not break
+	@$(BIN)/buf build -o proto/baseline.binpb
+
+.PHONY: lock
+lock: $(VENV)/.developing ## refresh both locks from pyproject.toml (ARGS="--upgrade")
+	@$(BIN)/$(LOCK) $(ARGS) --output-file requirements.lock
+	@$(BIN)/$(LOCK) $(ARGS) --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+
+.PHONY: bench
+bench: $(VENV)/.developing ## measure speed and quality (ARGS=... goes to the benchmarks)
+	@$(BIN)/python -m benchmarks.run $(ARGS)
+
+.PHONY: clean
+clean: ## remove what can be made again, .venv included
+	@rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
