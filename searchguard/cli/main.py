@@ -1,0 +1,65 @@
+"""The entry: finds the command that was asked for, and turns what goes wrong into an exit code.
+
+A command is one file, `cli/<command>.py`, and one line in `COMMANDS`. Its function takes typer's
+parameters, writes its result to stdout and talk to stderr, and raises `typer.Exit(1)` for a problem
+found. It raises `SearchguardError` or `OSError` for what keeps it from running: exit code 2.
+"""
+
+import sys
+from collections.abc import Sequence
+from pkgutil import resolve_name
+
+import typer
+
+from searchguard.errors import ListsError, SearchguardError
+
+# A command is imported only when it is asked for: `serve` must not load what reads YAML, and `lint`
+# must not load grpc. A `typer.Typer` in place of a function is a command with commands of its own.
+COMMANDS: dict[str, str] = {}
+
+ABOUT = "Decides which search queries to block, and which to answer with a reliable source."
+
+
+def app_for(words: Sequence[str]) -> typer.Typer:
+    """Return the application that `words`, a command line without the program, asks for.
+
+    It holds the one command that `words` begins with, or every command where that is none of them.
+    """
+    wanted = [word for word in words[:1] if word in COMMANDS] or list(COMMANDS)
+    app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+    app.callback(help=ABOUT)(_many_commands)
+    for name in wanted:
+        command = resolve_name(COMMANDS[name])
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name)
+        else:
+            app.command(name)(command)
+    return app
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    """Run one command and exit: 0 good, 1 a problem found, 2 could not run."""
+    asked = sys.argv[1:] if words is None else list(words)
+    try:
+        app_for(asked)(asked, prog_name="searchguard")
+    except (SearchguardError, OSError) as error:
+        for line in _lines(error):
+            print(line, file=sys.stderr)
+        raise SystemExit(2) from error
+
+
+def _many_commands() -> None:
+    """Keep typer from merging a lone command with the program itself."""
+
+
+def _lines(error: SearchguardError | OSError) -> list[str]:
+    """Return what to tell a person about an error, a line each."""
+    match error:
+        case ListsError():
+            refused = f"searchguard: the lists do not load, problems: {len(error.problems)}"
+            return [*map(str, error.problems), refused]
+        case OSError():
+            where = f"`{error.filename}`: " if error.filename else ""
+            return [f"searchguard: {where}{error.strerror or error}"]
+        case _:
+            return [f"searchguard: {error}"]
