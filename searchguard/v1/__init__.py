@@ -1,0 +1,1 @@
+"""Generated from proto/: the API and the schema of a snapshot."""
