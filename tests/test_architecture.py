@@ -1,0 +1,254 @@
+"""Which room may import which, read from the source: late and TYPE_CHECKING imports count too."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = "searchguard"
+
+# A room imports from rooms with a lower number only, never from a neighbour with the same one.
+LEVELS = {
+    "errors": 0,
+    "text": 1,
+    "policy": 2,
+    "snapshot": 3,
+    "engine": 4,
+    "": 5,
+    "client": 5,
+    "insight": 5,
+    "service": 5,
+    "cli": 6,
+    "__main__": 7,
+}
+GENERATED = {"v1", "admin"}
+GENERATED_FOR = ("searchguard.service", "searchguard.client", "searchguard.snapshot.codec")
+LATE_ALLOWED = {("searchguard.engine.engine", "searchguard.policy.reading")}
+ONLY_IN = {
+    "ahocorasick": ("searchguard.engine.automaton",),
+    "grpc": ("searchguard.service", "searchguard.client"),
+    "pydantic": ("searchguard.policy.reading", "searchguard.policy.formats"),
+    "rich": ("searchguard.cli",),
+    "typer": ("searchguard.cli",),
+    "yaml": ("searchguard.policy.reading", "searchguard.policy.formats"),
+}
+PURE_ROOMS = ("text", "engine")
+IMPURE = {"asyncio", "logging", "os", "random", "socket", "structlog", "threading", "time"}
+NOT_IN_SERVING = {"duckdb", "pyarrow", "pydantic", "rich", "ruamel", "typer", "yaml"}
+SERVING = ("searchguard.service.serving",)
+MOST_LINES = 300
+
+
+@dataclass(frozen=True)
+class Import:
+    """One import: by which module, of which, where, and whether it runs later than its module."""
+
+    module: str
+    target: str
+    line: int
+    late: bool
+
+    def __str__(self) -> str:
+        return f"{self.module}:{self.line} imports {self.target}"
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imported_names(node: ast.AST, package: str) -> Iterator[str]:
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        ancestors = package.split(".")
+        start = ancestors[: len(ancestors) - node.level + 1] if node.level else []
+        source = ".".join([*start, *([node.module] if node.module else [])])
+        yield from (f"{source}.{alias.name}" for alias in node.names)
+
+
+def imports_in(source: str, module: str, *, is_package: bool = False) -> list[Import]:
+    """List every import of a source, however deep; names are as written, not yet modules."""
+    tree = ast.parse(source)
+    package = module if is_package else module.rpartition(".")[0]
+    return [
+        Import(module, name, node.lineno, late=node not in tree.body)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in imported_names(node, package)
+    ]
+
+
+def room_of(name: str) -> str:
+    first = name.removeprefix(PACKAGE).removeprefix(".").split(".")[0]
+    return first if first in LEVELS or first in GENERATED else ""
+
+
+def under(name: str, places: tuple[str, ...]) -> bool:
+    return any(name == place or name.startswith(f"{place}.") for place in places)
+
+
+def wrong_direction(found: Import) -> bool:
+    """Say whether an import goes up, sideways to another room, or to the package's front door."""
+    here, there = room_of(found.module), room_of(found.target)
+    if not under(found.target, (PACKAGE,)) or there in GENERATED or (here == there != ""):
+        return False
+    return there == "" or LEVELS[there] >= LEVELS[here]
+
+
+def cycle_in(imports: list[Import], modules: set[str]) -> list[str]:
+    graph: dict[str, set[str]] = {}
+    for found in imports:
+        parent = found.target.rpartition(".")[0]
+        target = found.target if found.target in modules else parent
+        if target in modules and target != PACKAGE:
+            graph.setdefault(found.module, set()).add(target)
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+SOURCES = {
+    module_name(path): path
+    for path in sorted((ROOT / PACKAGE).rglob("*.py"))
+    if path.relative_to(ROOT / PACKAGE).parts[0] not in GENERATED
+}
+IMPORTS = [
+    found
+    for module, path in SOURCES.items()
+    for found in imports_in(path.read_text("utf-8"), module, is_package=path.name == "__init__.py")
+]
+
+
+def test_every_module_is_in_a_known_room() -> None:
+    rooms = {module.split(".")[1] for module in SOURCES if "." in module}
+    assert rooms <= LEVELS.keys(), "a new room needs its level here and its question in the guide"
+
+
+def test_imports_go_one_way() -> None:
+    assert [str(found) for found in IMPORTS if wrong_direction(found)] == []
+
+
+def test_no_import_is_late() -> None:
+    late = [
+        str(found)
+        for found in IMPORTS
+        if found.late
+        and not any(
+            found.module == module and under(found.target, (target,))
+            for module, target in LATE_ALLOWED
+        )
+    ]
+    assert late == []
+
+
+def test_no_modules_import_each_other() -> None:
+    assert cycle_in(IMPORTS, set(SOURCES)) == []
+
+
+def test_generated_code_is_used_at_the_edges_only() -> None:
+    wrong = [
+        str(found)
+        for found in IMPORTS
+        if room_of(found.target) in GENERATED and not under(found.module, GENERATED_FOR)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("library", ONLY_IN)
+def test_library_is_imported_in_its_room_only(library: str) -> None:
+    wrong = [
+        str(found)
+        for found in IMPORTS
+        if under(found.target, (library,)) and not under(found.module, ONLY_IN[library])
+    ]
+    assert wrong == []
+
+
+def test_pure_rooms_know_no_clock_file_socket_or_log() -> None:
+    wrong = [
+        str(found)
+        for found in IMPORTS
+        if room_of(found.module) in PURE_ROOMS and found.target.split(".")[0] in IMPURE
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("module", SERVING)
+def test_serving_process_leaves_authoring_out(module: str) -> None:
+    program = f"import sys, {module}; print(*sorted({{n.split('.')[0] for n in sys.modules}}))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert NOT_IN_SERVING & set(done.stdout.split()) == set()
+
+
+def test_modules_are_short() -> None:
+    lines = {name: len(path.read_text("utf-8").splitlines()) for name, path in SOURCES.items()}
+    assert {name: count for name, count in lines.items() if count > MOST_LINES} == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "late"),
+    [
+        ("import searchguard.errors", False),
+        ("def f():\n    import searchguard.errors", True),
+        (
+            "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import searchguard.errors",
+            True,
+        ),
+        ("try:\n    import searchguard.errors\nexcept ImportError:\n    pass", True),
+    ],
+)
+def test_reader_finds_import_however_deep(source: str, late: bool) -> None:
+    found = imports_in(source, "searchguard.text.fold")
+    assert ("searchguard.errors", late) in [(one.target, one.late) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("source", "is_package", "target"),
+    [
+        ("from . import model", False, "searchguard.policy.model"),
+        ("from . import model", True, "searchguard.policy.lint.model"),
+        ("from ..engine import decide", True, "searchguard.policy.engine.decide"),
+        ("from ..engine.decide import x", False, "searchguard.engine.decide.x"),
+    ],
+)
+def test_reader_resolves_relative_import(source: str, is_package: bool, target: str) -> None:
+    found = imports_in(source, "searchguard.policy.lint", is_package=is_package)
+    assert [one.target for one in found] == [target]
+
+
+@pytest.mark.parametrize(
+    ("module", "target", "wrong"),
+    [
+        ("searchguard.cli.check", "searchguard.service.serving", False),
+        ("searchguard.engine.decide", "searchguard.policy.model.Rule", False),
+        ("searchguard.engine.decide", "searchguard.engine.verify", False),
+        ("searchguard.errors", "dataclasses", False),
+        ("searchguard.Engine", "searchguard.engine.engine.Engine", False),
+        ("searchguard.policy.lint", "searchguard.engine.Engine", True),
+        ("searchguard.service.serving", "searchguard.client.Client", True),
+        ("searchguard.errors", "searchguard.text.fold", True),
+        ("searchguard.cli.check", "searchguard.Engine", True),
+    ],
+)
+def test_direction_between_rooms(module: str, target: str, wrong: bool) -> None:
+    assert wrong_direction(Import(module, target, 1, late=False)) is wrong
+
+
+def test_cycle_of_two_modules_is_found() -> None:
+    modules = {"searchguard.text.a", "searchguard.text.b"}
+    there = Import("searchguard.text.a", "searchguard.text.b.name", 1, late=False)
+    back = Import("searchguard.text.b", "searchguard.text.a", 1, late=True)
+    assert cycle_in([there], modules) == []
+    assert set(cycle_in([there, back], modules)) == modules
