@@ -10,7 +10,8 @@ PYTHON ?= $(shell for python in python3.11 python3; do \
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip -qq --no-input --disable-pip-version-check
-PROTOS = $(wildcard proto/searchguard/v1/*.proto)
+PROTOS = $(shell find proto/searchguard -name '*.proto')
+GENERATED ?= .
 LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header pyproject.toml --group build --extra authoring
 WORKERS ?= 2
@@ -31,6 +32,7 @@ $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "no Python 3.11 or later found: name one with make PYTHON=..." >&2; exit 1; }
 	@echo "making $(VENV)"
 	@$(PYTHON) -m venv $(VENV)
+	@ln -sfn "$$(basename $(VENV)/lib/python3.*)" $(VENV)/lib/python3
 
 # Each stamp is newer than what it was made from, so that a second run does nothing.
 $(VENV)/.serving: requirements.lock pyproject.toml | $(BIN)/python
@@ -62,8 +64,9 @@ check-types: $(VENV)/.developing
 
 .PHONY: check-proto
 check-proto: $(VENV)/.developing
-	$(BIN)/buf lint
-	@if [ -f proto/baseline.binpb ]; then set -x; $(BIN)/buf breaking --against proto/baseline.binpb; fi
+	$(BIN)/buf lint proto
+	$(BIN)/buf format --diff --exit-code proto
+	@if [ -f proto/baseline.binpb ]; then set -x; $(BIN)/buf breaking proto --against proto/baseline.binpb; fi
 
 # Imports, locks, generated code and what a committed file must not hold.
 .PHONY: check-house
@@ -74,14 +77,16 @@ check-house: $(VENV)/.developing
 format: $(VENV)/.developing ## format the code and mend what ruff can mend
 	@$(BIN)/ruff check --fix-only --quiet
 	@$(BIN)/ruff format
+	@$(BIN)/buf format --write proto
 
 .PHONY: proto
 proto: $(VENV)/.developing ## generate searchguard/v1 from proto/
-	@$(BIN)/python -m grpc_tools.protoc -Iproto --python_out=. --pyi_out=. --grpc_python_out=. $(PROTOS)
+	@$(BIN)/python -m grpc_tools.protoc -Iproto -I$(VENV)/lib/python3/site-packages \
+		--python_out=$(GENERATED) --pyi_out=$(GENERATED) --grpc_python_out=$(GENERATED) $(PROTOS)
 
 .PHONY: baseline
 baseline: $(VENV)/.developing ## at a release: what later protos may not break
-	@$(BIN)/buf build -o proto/baseline.binpb
+	@$(BIN)/buf build proto --exclude-source-info -o proto/baseline.binpb
 
 .PHONY: lock
 lock: $(VENV)/.developing ## refresh both locks from pyproject.toml (ARGS="--upgrade")
