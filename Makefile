@@ -28,14 +28,13 @@ serve: $(VENV)/.serving ## answer on 127.0.0.1:50051 with the lists in blocklist
 .PHONY: setup
 setup: $(VENV)/.developing ## make .venv with everything for development
 
-$(BIN)/python:
+$(BIN)/pip:
 	@test -n "$(PYTHON)" || { echo "no Python 3.11 or later found: name one with make PYTHON=..." >&2; exit 1; }
 	@echo "making $(VENV)"
 	@$(PYTHON) -m venv $(VENV)
-	@ln -sfn "$$(basename $(VENV)/lib/python3.*)" $(VENV)/lib/python3
 
 # Each stamp is newer than what it was made from, so that a second run does nothing.
-$(VENV)/.serving: requirements.lock pyproject.toml | $(BIN)/python
+$(VENV)/.serving: requirements.lock pyproject.toml | $(BIN)/pip
 	@echo "installing what the server needs"
 	@$(PIP) install --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
@@ -44,6 +43,7 @@ $(VENV)/.serving: requirements.lock pyproject.toml | $(BIN)/python
 $(VENV)/.developing: requirements-dev.lock $(VENV)/.serving
 	@echo "installing what development needs"
 	@$(PIP) install --require-hashes --no-build-isolation -r requirements-dev.lock
+	@ln -sfn "$$(basename $(VENV)/lib/python3.*)" $(VENV)/lib/python3
 	@touch $@
 
 .PHONY: test
