@@ -1,0 +1,79 @@
+"""What can go wrong: the error tree, and the Problem, a fault located in a file.
+
+A fault in data is a `Problem`, collected and sorted, so that an editor sees all of them at once.
+An exception is for what its caller cannot go on from.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a Problem matters: an error refuses the whole set of files, a warning never does."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in a file: its path as given, and a line and a column that both count from 1."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A fault at a Location, in words an editor can act on, with the lint rule that found it."""
+
+    location: Location
+    severity: Severity
+    message: str
+    rule: str
+
+    def __str__(self) -> str:
+        return f"{self.location}: {self.severity} {self.message} ({self.rule})"
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return the problems without doubles, sorted by file, line, column, severity and text."""
+    unique = set(problems)
+    return tuple(sorted(unique, key=lambda p: (p.location, p.severity, p.message, p.rule)))
+
+
+class SearchguardError(Exception):
+    """Anything that searchguard itself raises."""
+
+
+class ListsError(SearchguardError):
+    """A set of lists does not load; `problems` says why, place by place."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = in_order(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class SnapshotError(SearchguardError):
+    """Bytes that should be a snapshot are not one that this version may load."""
+
+
+class RequestError(SearchguardError):
+    """A request breaks a stated limit; `field` names where, `reason` says what to change.
+
+    The words never hold the query itself.
+    """
+
+    def __init__(self, field: str, reason: str) -> None:
+        self.field = field
+        self.reason = reason
+        super().__init__(f"{field}: {reason}")
+
+
+class SettingsError(SearchguardError):
+    """The service was asked to run in a way that it cannot."""

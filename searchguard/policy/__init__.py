@@ -1,0 +1,1 @@
+"""What a policy team wrote: the lists as values, their reading, and their problems."""

@@ -1,0 +1,1 @@
+"""Characters only: folding a text to the space in which terms and queries meet."""

@@ -1,0 +1,134 @@
+"""What kind of character this is: the tables that folding and matching share.
+
+A *unit* character carries meaning (letters, digits, marks that are letters); everything else either
+separates units or is invisible. Classes come from `unicodedata` and, where Unicode has no property
+in the standard library, from the ranges written here.
+"""
+
+import re
+import sys
+import unicodedata
+from functools import lru_cache
+from itertools import chain
+
+Ranges = tuple[tuple[int, int], ...]
+
+# Default_Ignorable_Code_Point of Unicode (DerivedCoreProperties), and the bidi controls.
+_IGNORABLE: Ranges = (
+    (0x00AD, 0x00AD),
+    (0x034F, 0x034F),
+    (0x061C, 0x061C),
+    (0x115F, 0x1160),
+    (0x17B4, 0x17B5),
+    (0x180B, 0x180F),
+    (0x200B, 0x200F),
+    (0x202A, 0x202E),
+    (0x2060, 0x206F),
+    (0x3164, 0x3164),
+    (0xFE00, 0xFE0F),
+    (0xFEFF, 0xFEFF),
+    (0xFFA0, 0xFFA0),
+    (0xFFF0, 0xFFFB),
+    (0x1BCA0, 0x1BCA3),
+    (0x1D173, 0x1D17A),
+    (0xE0000, 0xE0FFF),
+)
+# Control characters show nothing either, but for those that are white space.
+_CONTROLS: Ranges = ((0x00, 0x08), (0x0E, 0x1B), (0x7F, 0x84), (0x86, 0x9F))
+
+# Halfwidth Katakana sound marks are letters (Lm) that compose with the letter before them.
+_SOUND_MARKS: Ranges = ((0xFF9E, 0xFF9F),)
+
+HAN: Ranges = (
+    (0x2E80, 0x2FDF),
+    (0x3005, 0x3007),
+    (0x3021, 0x3029),
+    (0x3038, 0x303B),
+    (0x3400, 0x4DBF),
+    (0x4E00, 0x9FFF),
+    (0xF900, 0xFAFF),
+    (0x20000, 0x323AF),
+)
+KANA: Ranges = ((0x3041, 0x30FF), (0x31F0, 0x31FF), (0xFF66, 0xFF9F), (0x1B000, 0x1B16F))
+SOUTH_EAST_ASIAN: Ranges = (
+    (0x0E01, 0x0EFF),
+    (0x1000, 0x109F),
+    (0x1780, 0x17FF),
+    (0x19E0, 0x19FF),
+    (0xA9E0, 0xA9FF),
+    (0xAA60, 0xAA7F),
+)
+HANGUL: Ranges = (
+    (0x1100, 0x11FF),
+    (0x3131, 0x318E),
+    (0xA960, 0xA97F),
+    (0xAC00, 0xD7FF),
+)
+_JAMO_INSIDE: Ranges = ((0x1160, 0x11FF), (0xD7B0, 0xD7FF))
+REGIONAL_INDICATORS: Ranges = ((0x1F1E6, 0x1F1FF),)
+
+# Scripts written without spaces, and how many clusters a term needs to be found without edges.
+MINIMUM_CLUSTERS: dict[Ranges, int] = {HAN: 2, KANA: 3, SOUTH_EAST_ASIAN: 4}
+
+APOSTROPHES = frozenset("'\u2019\u2018\u201b\u02bc\u02bb\uff07\u00b4`\u2032\ua78c")
+HASH_SIGNS = frozenset("#\uff03\ufe5f")
+
+
+def char_class(ranges: Ranges) -> str:
+    """Return the inside of a regular expression's `[...]` for code point ranges."""
+    return "".join(f"{re.escape(chr(low))}-{re.escape(chr(high))}" for low, high in ranges)
+
+
+def within(char: str, ranges: Ranges) -> bool:
+    """Tell whether a character lies in one of the ranges, both ends included."""
+    code = ord(char)
+    return any(low <= code <= high for low, high in ranges)
+
+
+def _mark_ranges() -> Ranges:
+    marks = [c for c in range(sys.maxunicode + 1) if unicodedata.category(chr(c))[0] == "M"]
+    ranges: list[tuple[int, int]] = []
+    for code in marks:
+        if ranges and ranges[-1][1] == code - 1:
+            ranges[-1] = (ranges[-1][0], code)
+        else:
+            ranges.append((code, code))
+    return tuple(ranges)
+
+
+_INVISIBLE_CLASS = char_class(_IGNORABLE + _CONTROLS)
+_MARK_CLASS = char_class(tuple(chain(_mark_ranges(), _SOUND_MARKS)))
+
+INVISIBLE = re.compile(f"[{_INVISIBLE_CLASS}]")
+# A character with the marks and invisible characters that hang on it.
+CLUSTER = re.compile(f"(?s:.)[{_MARK_CLASS}{_INVISIBLE_CLASS}]*")
+# More marks on one character than any language writes: UAX #15, stream-safe text format.
+MARK_LIMIT = 30
+EXCESS_MARKS = re.compile(f"([{_MARK_CLASS}]{{{MARK_LIMIT}}})[{_MARK_CLASS}]+")
+
+
+@lru_cache(maxsize=1 << 16)
+def is_unit(char: str) -> bool:
+    """Tell whether a character carries meaning: a letter, a digit or a mark."""
+    return unicodedata.category(char)[0] in "LNM" and char not in APOSTROPHES
+
+
+@lru_cache(maxsize=1 << 14)
+def unspaced_script(char: str) -> Ranges | None:
+    """Return the ranges of a character's script if that is written without spaces."""
+    return next((script for script in MINIMUM_CLUSTERS if within(char, script)), None)
+
+
+@lru_cache(maxsize=1 << 14)
+def is_hangul(char: str) -> bool:
+    """Tell whether a character is of the Korean alphabet, composed or not."""
+    return within(char, HANGUL)
+
+
+@lru_cache(maxsize=1 << 14)
+def extends_cluster(char: str) -> bool:
+    """Tell whether a folded character belongs to the user-perceived character before it.
+
+    After UAX #29: marks that were kept, and the inner letters of a Korean syllable.
+    """
+    return unicodedata.category(char)[0] == "M" or within(char, _JAMO_INSIDE)
