@@ -1,0 +1,1 @@
+"""Which answer for this query: pure, without clock, file, socket or log."""

@@ -1,0 +1,183 @@
+"""The engine: a set of lists made ready to answer.
+
+`passes` is the hot path: almost every query ends there. Everything else runs only for a query in
+which the scan has found something.
+"""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from searchguard.engine.context import Context
+from searchguard.engine.decide import decide
+from searchguard.engine.decision import Decision
+from searchguard.engine.evidence import Evidence, Span
+from searchguard.engine.judge import Judged, Question, judge
+from searchguard.engine.limits import check_size, parts_of
+from searchguard.engine.literals import Literals
+from searchguard.engine.matcher import Matcher
+from searchguard.engine.placed import Placed, placed_rules
+from searchguard.engine.showing import Showing
+from searchguard.engine.switchboard import EMPTY, Switchboard
+from searchguard.engine.test_queries import TEST_BLOCKLIST, TEST_NOTICE
+from searchguard.policy.model import Action, AgeBand, Lists, RuleState, Surface
+from searchguard.snapshot.compiling import compile_lists
+from searchguard.snapshot.loading import load_snapshot
+
+_SERVED = frozenset({RuleState.LIVE, RuleState.SHADOW})
+
+
+class Engine:
+    """Answers queries from one set of lists; immutable once built, and shared by threads."""
+
+    def __init__(self, lists: Lists, revision: str, *, drafts: bool = False) -> None:
+        """Build from lists.
+
+        Args:
+            lists: The whole set, without problems.
+            revision: The content hash of their snapshot, named in each decision.
+            drafts: Build draft rules in too, for the running of their cases; they apply only where
+                a question counts them as live.
+        """
+        self.lists = lists
+        self.revision = revision
+        states = _SERVED | {RuleState.DRAFT} if drafts else _SERVED
+        tests = (TEST_BLOCKLIST,) if lists.workspace.test_queries else ()
+        self._placed = placed_rules((*lists.blocklists, *tests), states)
+        self._literals = Literals((one.rule for one in self._placed), lists.contexts)
+        self._matcher = Matcher(self._literals)
+        self._showing = Showing(replace(lists, notices=(*lists.notices, TEST_NOTICE)))
+
+    @classmethod
+    def load(cls, path: str | Path) -> "Engine":
+        """Return the engine of a folder of lists, or of a snapshot file.
+
+        Raises:
+            ListsError: The lists have problems that refuse them.
+            SnapshotError: The file is not a snapshot that this version may load.
+        """
+        path = Path(path)
+        if path.is_dir():
+            # Reading YAML brings the authoring packages in, which a server must not import.
+            from searchguard.policy.reading import load_folder  # noqa: PLC0415
+
+            data = compile_lists(load_folder(path))
+        else:
+            data = path.read_bytes()
+        snapshot = load_snapshot(data)
+        return cls(snapshot.lists, snapshot.revision)
+
+    @property
+    def term_count(self) -> int:
+        """How many terms are matched."""
+        return sum(len(one.rule.terms) + len(one.rule.file_terms) for one in self._placed)
+
+    def passes(self, query: str) -> bool:
+        """Tell whether nothing in a query can match, so that its answer is the constant PASS.
+
+        False says nothing: the query must be decided.
+        """
+        return not any(self._matcher.has_candidate(text) for _, text in parts_of(query))
+
+    def check(
+        self,
+        query: str,
+        *,
+        region: str = "",
+        language: str = "",
+        age_band: AgeBand | str = AgeBand.UNKNOWN,
+        surface: Surface | str = Surface.SEARCH,
+        at: datetime | None = None,
+        explain: bool = False,
+    ) -> Decision:
+        """Return the decision on a query.
+
+        Args:
+            query: The text as the user typed it, at most 64 KiB of UTF-8.
+            region: ISO 3166-1 or -2, such as `NL` or `NL-GR`.
+            language: The language of the interface, BCP 47.
+            age_band: One of `AgeBand`.
+            surface: One of `Surface`.
+            at: The instant to answer for, aware; now, if absent.
+            explain: Add the explanation.
+
+        Raises:
+            RequestError: A value is not of its form, or the query is too long.
+            ValueError: `at` has no time zone.
+        """
+        if at is not None and at.tzinfo is None:
+            raise ValueError("`at` has no time zone: use datetime.now(UTC) or another aware one")
+        context = Context.of(region=region, language=language, age_band=age_band, surface=surface)
+        return self.decide(query, context, at or datetime.now(UTC), explain=explain)
+
+    def decide(
+        self,
+        query: str,
+        context: Context,
+        at: datetime,
+        switchboard: Switchboard = EMPTY,
+        *,
+        explain: bool = False,
+        as_live: frozenset[str] = frozenset(),
+    ) -> Decision:
+        """Return the decision on a query: a pure function of its arguments.
+
+        Args:
+            query: The text as the user typed it.
+            context: Whose query it is.
+            at: The instant to answer for, aware.
+            switchboard: What is switched on and off.
+            explain: Add the explanation.
+            as_live: Identities of rules that count as live whatever their state.
+
+        Raises:
+            RequestError: The query is over 64 KiB.
+        """
+        check_size(query)
+        parts = parts_of(query)
+        blank = Decision(
+            action=Action.PASS,
+            revision=self.revision,
+            switchboard_version=switchboard.version,
+            truncated=len(parts) > 1,
+            ignored_context=context.ignored,
+        )
+        evidence = self._evidence(parts, hashtag=context.surface is Surface.HASHTAG)
+        question = Question(query, context, at, as_live)
+        return decide(
+            self._judged(evidence, question),
+            evidence,
+            question,
+            self._showing,
+            blank=blank,
+            blocked_notice=self.lists.workspace.blocked_notice,
+            explain=explain,
+        )
+
+    def _evidence(self, parts: tuple[tuple[int, str], ...], *, hashtag: bool) -> Evidence:
+        evidence = Evidence(self._placed, self._literals)
+        for offset, text in parts:
+            if self._matcher.has_candidate(text):
+                evidence.add(self._matcher.find(text, hashtag=hashtag), offset)
+        return evidence
+
+    def _judged(self, evidence: Evidence, question: Question) -> list[Judged]:
+        found = sorted((self._placed[rule].id, rule) for rule in evidence.found)
+        return [
+            judge(
+                self._placed[rule],
+                evidence.found[rule],
+                self._softeners(self._placed[rule], evidence),
+                question,
+            )
+            for _, rule in found
+        ]
+
+    def _softeners(self, placed: Placed, evidence: Evidence) -> list[Span]:
+        names = placed.rule.softened_by
+        return [
+            span
+            for number, spans in evidence.contexts.items()
+            if self.lists.contexts[number].id in names
+            for span in spans
+        ]

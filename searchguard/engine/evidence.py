@@ -1,0 +1,124 @@
+"""From hits to matches: word groups put together, exceptions taken away.
+
+An exception removes a hit only if it contains all of it, so `scunthorpe` as an exception does not
+free a longer word round another hit.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from searchguard.engine.literals import Literals, Use
+from searchguard.engine.matcher import Hit
+from searchguard.engine.placed import Placed
+
+Span = tuple[int, int]
+
+# Places of one group that are tried, so that a hostile query cannot make the search for places that
+# do not overlap a long one.
+GROUP_PLACES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A term of a rule that stands in the query.
+
+    `parts` are the spans of its literals: one, or one for each word group, in the order of the
+    groups. `literals` are their texts as written.
+    """
+
+    term: int
+    parts: tuple[Span, ...]
+    literals: tuple[str, ...]
+
+    @property
+    def span(self) -> Span:
+        """From the first start to the last end."""
+        return min(start for start, _ in self.parts), max(end for _, end in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Excepted:
+    """A term that stood in the query and was taken away, and the exception that did it."""
+
+    term: int
+    part: Span
+    literal: str
+    exception: str
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What stands in a query, by the number of the rule and of the context list."""
+
+    placed: Sequence[Placed]
+    literals: Literals
+    found: dict[int, list[Found]] = field(default_factory=lambda: defaultdict(list))
+    excepted: dict[int, list[Excepted]] = field(default_factory=lambda: defaultdict(list))
+    contexts: dict[int, list[Span]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, hits: Iterable[Hit], offset: int) -> None:
+        """Take in the hits of one text that begins at an offset of the query."""
+        terms = defaultdict[int, list[Hit]](list)
+        exceptions = defaultdict[int, list[Hit]](list)
+        for hit in hits:
+            moved = Hit(hit.literal, hit.start + offset, hit.end + offset)
+            owner = self.literals.owners[hit.literal]
+            match self.literals.use(hit.literal):
+                case Use.TERM:
+                    terms[owner].append(moved)
+                case Use.EXCEPTION:
+                    exceptions[owner].append(moved)
+                case Use.CONTEXT:
+                    self.contexts[owner].append((moved.start, moved.end))
+        for rule, of_rule in terms.items():
+            kept = list(self._without_excepted(rule, of_rule, exceptions[rule]))
+            if single := [self._one(hit) for hit in kept if not self.literals.group(hit.literal)]:
+                self.found[rule].extend(single)
+            if together := list(self._word_groups(rule, kept)):
+                self.found[rule].extend(together)
+
+    def _without_excepted(
+        self, rule: int, hits: Iterable[Hit], exceptions: Sequence[Hit]
+    ) -> Iterator[Hit]:
+        for hit in hits:
+            cover = next((e for e in exceptions if e.start <= hit.start and hit.end <= e.end), None)
+            if cover is None:
+                yield hit
+                continue
+            texts, term = self.literals.texts, self.literals.terms[hit.literal]
+            self.excepted[rule].append(
+                Excepted(term, (hit.start, hit.end), texts[hit.literal], texts[cover.literal])
+            )
+
+    def _one(self, hit: Hit) -> Found:
+        literal = hit.literal
+        return Found(
+            self.literals.terms[literal], ((hit.start, hit.end),), (self.literals.texts[literal],)
+        )
+
+    def _word_groups(self, rule: int, hits: Iterable[Hit]) -> Iterator[Found]:
+        places = defaultdict[int, dict[int, list[Hit]]](lambda: defaultdict(list))
+        for hit in hits:
+            if group := self.literals.group(hit.literal):
+                places[self.literals.terms[hit.literal]][group].append(hit)
+        for term, by_group in places.items():
+            groups = range(1, len(self.placed[rule].rule.terms[term].all_of) + 1)
+            if all(by_group[group] for group in groups):
+                together = _apart([by_group[group][:GROUP_PLACES] for group in groups], ())
+                if together is not None:
+                    parts = tuple((hit.start, hit.end) for hit in together)
+                    texts = tuple(self.literals.texts[hit.literal] for hit in together)
+                    yield Found(term, parts, texts)
+
+
+def _apart(groups: Sequence[Sequence[Hit]], chosen: tuple[Hit, ...]) -> tuple[Hit, ...] | None:
+    """Return the first choice of one hit a group in which no two overlap."""
+    if len(chosen) == len(groups):
+        return chosen
+    for hit in groups[len(chosen)]:
+        if any(hit.start < other.end and other.start < hit.end for other in chosen):
+            continue
+        if (complete := _apart(groups, (*chosen, hit))) is not None:
+            return complete
+    return None

@@ -1,0 +1,28 @@
+"""Cap before work: how much of a query is looked at."""
+
+from searchguard.errors import RequestError
+
+QUERY_BYTES = 64 * 1024  # of UTF-8; more is refused
+WHOLE_QUERY = 1024  # code points; of more, only the two ends are matched
+END_OF_QUERY = 512
+
+
+def check_size(query: str) -> None:
+    """Refuse a query that is too long to be one.
+
+    Raises:
+        RequestError: It is over 64 KiB of UTF-8.
+    """
+    if len(query) > QUERY_BYTES // 4 and len(query.encode(errors="surrogatepass")) > QUERY_BYTES:
+        raise RequestError("query", f"longer than {QUERY_BYTES} bytes of UTF-8; send less of it")
+
+
+def parts_of(query: str) -> tuple[tuple[int, str], ...]:
+    """Return the texts of a query that are matched, each with its offset in the query.
+
+    One text for a query of up to 1,024 code points; else the first and the last 512, separately.
+    """
+    if len(query) <= WHOLE_QUERY:
+        return ((0, query),)
+    end = len(query) - END_OF_QUERY
+    return (0, query[:END_OF_QUERY]), (end, query[end:])

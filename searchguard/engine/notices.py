@@ -1,0 +1,46 @@
+"""Which notices a decision carries, and in which order."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from searchguard.engine.context import Context
+from searchguard.engine.decision import ShownNotice
+from searchguard.engine.judge import Judged
+from searchguard.engine.showing import Showing
+
+MAXIMUM = 3
+
+
+def notices_of(
+    applying: Sequence[Judged], showing: Showing, context: Context, at: datetime, last: str
+) -> tuple[ShownNotice, ...]:
+    """Return the notices of all applying rules: protected first, then by priority, then by id.
+
+    Args:
+        applying: The rules that apply.
+        showing: The notices of the lists.
+        context: Whom they are shown to.
+        at: The instant of the question, aware.
+        last: A notice that must be among them, at the end; empty for none.
+
+    At most three are returned, but protected ones, and `last`, are never cut.
+    """
+    protected, others = dict[str, None](), dict[str, None]()
+    for judged in sorted(applying, key=_rank):
+        chosen = protected if judged.placed.rule.protected else others
+        for notice in judged.treatment.notices:
+            chosen[showing.current(notice, at)] = None
+    final = [showing.current(last, at)] if last else []
+    kept = _cut(list(protected), [n for n in others if n not in protected], final)
+    return tuple(showing.show(notice, context.region, context.language) for notice in kept)
+
+
+def _rank(judged: Judged) -> tuple[bool, int, str]:
+    rule = judged.placed.rule
+    return not rule.protected, -rule.priority, judged.placed.id
+
+
+def _cut(protected: list[str], others: list[str], final: list[str]) -> Iterable[str]:
+    room = max(MAXIMUM - len(protected) - len(set(final) - set(protected)), 0)
+    others = [notice for notice in others if notice not in final][:room]
+    return dict.fromkeys([*protected, *others, *final])
