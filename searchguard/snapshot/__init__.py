@@ -1,0 +1,1 @@
+"""The compiled whole: one set of lists as one immutable, verifiable file."""

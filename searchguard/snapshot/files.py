@@ -1,0 +1,52 @@
+"""Snapshots on disk: read within bounds, written whole or not at all."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from searchguard.errors import SnapshotError
+from searchguard.snapshot.manifest import MAX_BYTES
+
+
+def read_snapshot_file(path: Path) -> bytes:
+    """Return the bytes of a snapshot file; they are not looked at yet.
+
+    Raises:
+        SnapshotError: The file is larger than any snapshot.
+        OSError: It cannot be read.
+    """
+    with path.open("rb") as file:
+        data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        msg = f"`{path}` is over {MAX_BYTES} bytes, so it is no snapshot"
+        raise SnapshotError(msg)
+    return data
+
+
+def write_snapshot_file(path: Path, data: bytes) -> None:
+    """Put a snapshot in place of a file in one step that also survives a crash.
+
+    Raises:
+        OSError: It cannot be written; the old file is as it was.
+    """
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    _keep_name(path.parent)
+
+
+def _keep_name(folder: Path) -> None:
+    """Make a rename in a folder survive a crash of the machine."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
