@@ -9,7 +9,8 @@ PYTHON ?= $(shell for python in python3.11 python3; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip -qq --no-input --disable-pip-version-check
+# Whatever .venv turns out to be, nothing is ever installed outside a virtual environment.
+PIP := $(BIN)/python -m pip -qq --require-virtualenv --no-input --disable-pip-version-check
 PROTOS = $(shell find proto/searchguard -name '*.proto')
 GENERATED ?= .
 LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
