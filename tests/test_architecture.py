@@ -33,15 +33,15 @@ LATE_ALLOWED = {("searchguard.engine.engine", "searchguard.policy.reading")}
 ONLY_IN = {
     "ahocorasick": ("searchguard.engine.automaton",),
     "grpc": ("searchguard.service", "searchguard.client"),
-    "pydantic": ("searchguard.policy.reading", "searchguard.policy.formats"),
+    "pydantic": ("searchguard.policy.records", "searchguard.policy.formats"),
     "rich": ("searchguard.cli",),
     "typer": ("searchguard.cli",),
-    "yaml": ("searchguard.policy.reading", "searchguard.policy.formats"),
+    "yaml": ("searchguard.policy.yaml_tree",),
 }
 PURE_ROOMS = ("text", "engine")
 IMPURE = {"asyncio", "logging", "os", "random", "socket", "structlog", "threading", "time"}
 NOT_IN_SERVING = {"duckdb", "pyarrow", "pydantic", "rich", "ruamel", "typer", "yaml"}
-SERVING = ("searchguard.service.serving",)
+SERVING = ("searchguard", "searchguard.service.__main__")
 MOST_LINES = 300
 
 
