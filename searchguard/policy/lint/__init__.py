@@ -1,0 +1,1 @@
+"""What can be wrong with lists that can be read: one file a lint rule."""

@@ -1,0 +1,151 @@
+"""Where everything was written, for problems found once the lists are values."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from searchguard.errors import Location
+from searchguard.policy.formats import Part
+from searchguard.policy.formats.term_lines import Lines
+from searchguard.policy.model import Blocklist, ContextList, Event, Notice, Rule, Source, Workspace
+from searchguard.policy.records import Written
+from searchguard.policy.tree import Items, Node, Path, Text, find
+
+Kind = type[Part] | type[Rule]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Finds the Location of a part of the lists, and of what stands at a path inside it.
+
+    A path has the words of the model: `places.rule("covid/hoax", "terms", 2, "text")`. A part that
+    is not written has the Location of the deepest thing round it that is.
+    """
+
+    folder: str
+    nodes: Mapping[tuple[Kind, str], tuple[Node, ...]] = field(default_factory=dict)
+    lines: Mapping[str, Lines] = field(default_factory=dict)
+
+    def rule(self, rule_id: str, *path: str | int) -> Location:
+        """Return where a rule, `<blocklist>/<rule>`, stands, or something in it."""
+        return self._find(Rule, rule_id, path)
+
+    def blocklist(self, blocklist_id: str, *path: str | int) -> Location:
+        """Return where a blocklist stands, or something in its head."""
+        return self._find(Blocklist, blocklist_id, path)
+
+    def notice(self, notice_id: str, *path: str | int) -> Location:
+        """Return where a notice stands, or something in it."""
+        return self._find(Notice, notice_id, path)
+
+    def source(self, source_id: str, *path: str | int) -> Location:
+        """Return where a source stands, or something in it."""
+        return self._find(Source, source_id, path)
+
+    def event(self, event_id: str, *path: str | int) -> Location:
+        """Return where a playbook stands, or something in it."""
+        return self._find(Event, event_id, path)
+
+    def context(self, context_id: str, language: str, *path: str | int) -> Location:
+        """Return where the words of a context list stand, in one language."""
+        return self._find(ContextList, f"{context_id}/{language}", path)
+
+    def workspace(self, *path: str | int) -> Location:
+        """Return where the workspace says something."""
+        return self._find(Workspace, "", path)
+
+    def term(self, rule_id: str, term_text: str) -> Location:
+        """Return where a rule's term stands, in the rule or on a line of its `terms_file`.
+
+        `term_text` is the term as written; of an `all_of` one literal of each group, joined by
+        ` + `.
+        """
+        for node in self.nodes.get((Rule, rule_id), ()):
+            for term in _items(find(node, ("terms",))):
+                if _says(term, term_text):
+                    return term.location
+        lines = self.lines.get(rule_id)
+        if lines and term_text in lines.texts:
+            return self.line(rule_id, lines.texts.index(term_text))
+        return self.rule(rule_id, "terms")
+
+    def line(self, owner: str, index: int) -> Location:
+        """Return where the nth text of a text file stands.
+
+        `owner` is the rule whose `terms_file` it is, or `must_pass` or `must_block`.
+        """
+        lines = self.lines.get(owner)
+        if lines is None or index >= len(lines.numbers):
+            return self.rule(owner, "terms_file")
+        return Location(lines.file, lines.numbers[index])
+
+    def case(self, rule_id: str, index: int) -> Location:
+        """Return where the nth of a rule's cases stands."""
+        return self.rule(rule_id, "cases", index)
+
+    def twice(self, kind: Kind) -> Iterator[tuple[str, Location, Location]]:
+        """Yield each id that is not the first of its kind, with its place and that of the first."""
+        for (found, name), nodes in self.nodes.items():
+            for node in nodes[1:] if found is kind else ():
+                yield name, _id_place(node), _id_place(nodes[0])
+
+    def _find(self, kind: Kind, name: str, path: Path) -> Location:
+        nodes = self.nodes.get((kind, name), ())
+        return find(nodes[0], path).location if nodes else Location(self.folder)
+
+
+def places_of(folder: str, written: Iterable[Written[Part]], lines: Mapping[str, Lines]) -> Places:
+    """Return the places of everything that was read from a folder."""
+    nodes: defaultdict[tuple[Kind, str], list[Node]] = defaultdict(list)
+    for one in written:
+        nodes[type(one.value), _id_of(one.value)].append(one.node)
+        if isinstance(one.value, Blocklist):
+            for rule, node in zip(one.value.rules, _items(find(one.node, ("rules",))), strict=True):
+                nodes[Rule, f"{one.value.blocklist}/{rule.id}"].append(node)
+    return Places(
+        folder=folder, nodes={key: tuple(found) for key, found in nodes.items()}, lines=lines
+    )
+
+
+def _id_of(value: Part) -> str:
+    match value:
+        case Blocklist():
+            return value.blocklist
+        case Notice():
+            return value.notice
+        case Event():
+            return value.event
+        case Source():
+            return value.id
+        case ContextList():
+            return f"{value.id}/{value.language}"
+        case Workspace():
+            return ""
+
+
+def _id_place(node: Node) -> Location:
+    """Return where a record says its id: its first line may hold another key."""
+    names = ("id", "blocklist", "notice", "event")
+    found = (find(node, (name,)) for name in names)
+    return next((one.location for one in found if isinstance(one, Text)), node.location)
+
+
+def _items(node: Node) -> tuple[Node, ...]:
+    return node.nodes if isinstance(node, Items) else ()
+
+
+def _says(term: Node, words: str) -> bool:
+    """Tell whether a term is these words: its text, or one literal of each of its groups."""
+    text = find(term, ("text",))
+    if text is not term:
+        return _written(text) == words
+    groups = _items(find(term, ("all_of",)))
+    literals = words.split(" + ")
+    return len(literals) == len(groups) and all(
+        literal in map(_written, _items(group))
+        for literal, group in zip(literals, groups, strict=True)
+    )
+
+
+def _written(node: Node) -> str:
+    return node.value if isinstance(node, Text) else ""

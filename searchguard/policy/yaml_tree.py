@@ -1,0 +1,203 @@
+"""From the bytes of a YAML file to a located tree, with nothing in it that surprises.
+
+Every scalar is a text: `no`, `1:30` and `010` are words. Anchors, aliases, tags, merge keys and
+duplicate keys are refused. The parser's events are read with a stack of our own, because composing
+them recurses as deep as the file likes.
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import yaml
+
+from searchguard.errors import Location
+from searchguard.policy.limits import FILE_BYTES, NESTING
+from searchguard.policy.tree import Findings, Items, Mapping, Node, Text
+from searchguard.policy.yaml_words import say
+
+_UNPRINTABLE = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def read_yaml(data: bytes, file: str, findings: Findings) -> Node | None:
+    """Return the tree of one file, or None when there is none to speak of.
+
+    Args:
+        data: The file's bytes.
+        file: Its path, as problems should name it.
+        findings: Where problems go.
+    """
+    text = decode(data, file, findings)
+    if text is None:
+        return None
+    if unprintable := _UNPRINTABLE.search(text):
+        code = f"U+{ord(unprintable[0]):04X}"
+        findings.error(
+            place(file, text, unprintable.start()), f"the character {code} has no place in a list"
+        )
+        return None
+    return _Builder(file, text, findings).build()
+
+
+def decode(data: bytes, file: str, findings: Findings) -> str | None:
+    """Return the text of a file of at most the allowed size; a byte order mark is dropped."""
+    if len(data) > FILE_BYTES:
+        limit = f"a file may have {FILE_BYTES // 1_000_000} MB"
+        findings.error(
+            Location(file), f"the file is too large: {limit}, move terms to a terms_file"
+        )
+        return None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8-sig", "replace")
+        findings.error(place(file, before, len(before)), "not UTF-8: save the file as UTF-8")
+        return None
+
+
+def place(file: str, text: str, index: int) -> Location:
+    """Return where the character at an index stands."""
+    line_start = text.rfind("\n", 0, index) + 1
+    return Location(file, text.count("\n", 0, index) + 1, index - line_start + 1)
+
+
+class _Mark(Protocol):
+    """A place as the parser counts: from 0."""
+
+    @property
+    def line(self) -> int: ...
+
+    @property
+    def column(self) -> int: ...
+
+
+@dataclass(slots=True)
+class _Open:
+    """A list or mapping whose end has not been read yet."""
+
+    location: Location
+    is_mapping: bool
+    nodes: list[Node] = field(default_factory=list)
+
+    @property
+    def awaits_key(self) -> bool:
+        return self.is_mapping and len(self.nodes) % 2 == 0
+
+
+class _Builder:
+    """Builds one tree from one parser's events."""
+
+    def __init__(self, file: str, text: str, findings: Findings) -> None:
+        self.file = file
+        self.text = text
+        self.findings = findings
+        self.open: list[_Open] = []
+        self.root: Node | None = None
+
+    def build(self) -> Node | None:
+        """Return the tree, or None when the file cannot be read to its end."""
+        try:
+            readable = all(map(self.take, yaml.parse(self.text, Loader=yaml.CSafeLoader)))
+        except yaml.MarkedYAMLError as error:
+            self.refuse(error)
+            return None
+        if readable and self.root is None:
+            self.findings.error(Location(self.file), "the file is empty")
+        return self.root if readable else None
+
+    def refuse(self, error: yaml.MarkedYAMLError) -> None:
+        location = self.at(error.problem_mark or error.context_mark)
+        lines = self.text.splitlines()
+        line = lines[location.line - 1] if location.line <= len(lines) else ""
+        near = line[location.column - 1 :].strip()[:40]
+        self.findings.error(location, say(str(error.problem), near))
+
+    def at(self, mark: _Mark | None) -> Location:
+        return Location(self.file, mark.line + 1, mark.column + 1) if mark else Location(self.file)
+
+    def take(self, event: yaml.Event) -> bool:
+        """Take in one event; False ends the reading."""
+        match event:
+            case yaml.ScalarEvent():
+                self.add(self.scalar(event))
+            case yaml.SequenceStartEvent() | yaml.MappingStartEvent():
+                return self.begin(event)
+            case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
+                self.add(self.end(self.open.pop()))
+            case yaml.AliasEvent():
+                self.add(self.alias(event))
+            case yaml.DocumentStartEvent() if self.root is not None:
+                self.findings.error(
+                    self.at(event.start_mark), "one document a file: take out the line `---`"
+                )
+                return False
+        return True
+
+    def begin(self, event: yaml.CollectionStartEvent) -> bool:
+        location = self.at(event.start_mark)
+        self.check_properties(event, location)
+        if len(self.open) >= NESTING:
+            self.findings.error(location, f"nested too deep: {NESTING} levels are allowed")
+            return False
+        self.open.append(_Open(location, isinstance(event, yaml.MappingStartEvent)))
+        return True
+
+    def scalar(self, event: yaml.ScalarEvent) -> Node:
+        text = Text(event.value, self.at(event.start_mark))
+        self.check_properties(event, text.location)
+        inside = self.open[-1] if self.open else None
+        if text.value or event.style or event.anchor or event.tag:
+            if inside and inside.awaits_key and text.value == "<<" and not event.style:
+                return self.findings.fault(text, "`<<` is not allowed: write the keys out")
+            return text
+        return self.findings.fault(text, _empty(inside))
+
+    def check_properties(self, event: yaml.NodeEvent, location: Location) -> None:
+        if event.anchor:
+            self.findings.error(
+                location, f"put quotes round it, `&{event.anchor}` would make an anchor"
+            )
+        tag = getattr(event, "tag", None)
+        if tag:
+            written = tag.replace("tag:yaml.org,2002:", "!!")
+            self.findings.error(location, f"put quotes round it, `{written}` would make a tag")
+
+    def alias(self, event: yaml.AliasEvent) -> Node:
+        name = f"*{event.anchor}"
+        text = Text(name, self.at(event.start_mark))
+        return self.findings.fault(text, f"put quotes round `{name}`, a * would make an alias")
+
+    def add(self, node: Node) -> None:
+        if self.open:
+            self.open[-1].nodes.append(node)
+        else:
+            self.root = node
+
+    def end(self, done: _Open) -> Node:
+        if not done.is_mapping:
+            return Items(tuple(done.nodes), done.location)
+        entries: dict[str, tuple[Text, Node]] = {}
+        for key, node in zip(done.nodes[::2], done.nodes[1::2], strict=True):
+            if isinstance(key, Text):
+                self.enter(entries, key, node)
+            elif isinstance(key, Items | Mapping):
+                self.findings.error(key.location, "a key is one text: put quotes round it")
+        kept = (entry for name, entry in entries.items() if not name.startswith("x-"))
+        return Mapping(tuple(kept), done.location)
+
+    def enter(self, entries: dict[str, tuple[Text, Node]], key: Text, node: Node) -> None:
+        first = entries.setdefault(key.value, (key, node))[0]
+        if first is not key:
+            self.findings.error(
+                key.location, f"`{key.value}` stands here twice: the first is at {first.location}"
+            )
+
+
+def _empty(inside: _Open | None) -> str:
+    if inside and inside.is_mapping:
+        if inside.awaits_key:
+            return "a key is missing before the :"
+        key = inside.nodes[-1]
+        name = key.value if isinstance(key, Text) else "it"
+        return f"`{name}` is empty: if it has a value put quotes round it, a # starts a comment"
+    return "an empty item: put quotes round it, a # starts a comment"
