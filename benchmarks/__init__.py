@@ -1,0 +1,1 @@
+"""How fast the service is, beside rivals that do less."""

@@ -1,0 +1,14 @@
+"""What is measured: the only list of definitions, in the order in which they run."""
+
+from collections.abc import Callable, Iterator
+
+from benchmarks.definitions import batch, check, engine, memory
+from benchmarks.result import Row
+from benchmarks.stage import Stage
+
+DEFINITIONS: dict[str, Callable[[Stage], Iterator[Row]]] = {
+    "check": check.measure,
+    "memory": memory.measure,
+    "engine": engine.measure,
+    "batch": batch.measure,
+}

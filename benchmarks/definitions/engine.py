@@ -1,0 +1,111 @@
+"""The engine in process: a query that passes, and one that holds a term, beside a bare scan."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+
+from benchmarks.result import Ratio, Row, Target
+from benchmarks.rivals.bare_scan import BareScan
+from benchmarks.stage import Stage
+from benchmarks.timing import in_own_process, interleaved
+from benchmarks.workload import Workload
+from searchguard.engine.context import Context
+from searchguard.engine.engine import Engine
+from searchguard.policy.model import Action
+from searchguard.snapshot.files import read_snapshot_file
+from searchguard.snapshot.loading import load_snapshot
+
+NEAR_THE_SCAN = Target(4.0, at_least=False)
+RIVAL = "bare scan"
+AT_ONCE = 1500  # queries of one repetition, so that it lasts milliseconds
+
+
+def measure(stage: Stage) -> Iterator[Row]:
+    """Yield the cost of a query by kind, and what building the largest engine takes."""
+    for size, path in stage.snapshots.items():
+        rows = in_own_process(
+            _measured, path, size, stage.workload, repetitions=stage.effort.repetitions
+        )
+        largest = size == stage.largest
+        yield from (row if largest else replace(row, target=None) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """Queries of one kind, and how the engine is asked about them."""
+
+    what: str
+    queries: tuple[str, ...]
+    ask: Callable[[Sequence[str]], None]
+    target: Target | None = None
+
+
+def _measured(path: Path, size: int, workload: Workload, *, repetitions: int) -> list[Row]:
+    begun = time.process_time()
+    snapshot = load_snapshot(read_snapshot_file(path))
+    engine = Engine(snapshot.lists, snapshot.revision)
+    took = time.process_time() - begun
+    bare = BareScan(workload.terms[:size])
+    kinds = list(_kinds(engine, workload))
+    rows = [row for kind in kinds for row in _rows(kind, bare, size, repetitions)]
+    return [
+        *rows,
+        Row(
+            what="queries in which the scan finds something",
+            terms=size,
+            value=100 - 100 * _share(workload, engine.passes),
+            unit="%",
+        ),
+        Row(
+            what="queries whose answer is no PASS",
+            terms=size,
+            value=100
+            - 100 * _share(workload, lambda query: engine.check(query).action is Action.PASS),
+            unit="%",
+        ),
+        Row(what="loading a snapshot and building", terms=size, value=took, unit="s"),
+    ]
+
+
+def _share(workload: Workload, of: Callable[[str], bool]) -> float:
+    return sum(map(of, workload.mixed)) / len(workload.mixed)
+
+
+def _kinds(engine: Engine, workload: Workload) -> Iterator[_Kind]:
+    passing = [query for query in workload.queries if engine.passes(query)]
+    context, now = Context.of(region="NL", language="nl"), datetime.now(UTC)
+
+    def passes(queries: Sequence[str]) -> None:
+        for query in queries:
+            engine.passes(query)
+
+    def decide(queries: Sequence[str]) -> None:
+        for query in queries:
+            if not engine.passes(query):
+                engine.decide(query, context, now)
+
+    plain = tuple(query for query in passing if query.isascii())[:AT_ONCE]
+    other = tuple(query for query in passing if not query.isascii())[:AT_ONCE]
+    yield _Kind("plain query", plain, passes, NEAR_THE_SCAN)
+    yield _Kind("query beyond ASCII", other, passes)
+    yield _Kind("query with a term", workload.hits[:AT_ONCE], decide)
+
+
+def _rows(kind: _Kind, bare: BareScan, size: int, repetitions: int) -> Iterator[Row]:
+    lowered = tuple(query.lower() for query in kind.queries)
+    ours, floor = interleaved(
+        (lambda: kind.ask(kind.queries), lambda: bare.scan_all(lowered)), repetitions
+    )
+    each = len(kind.queries)
+    yield Row(
+        what=kind.what,
+        terms=size,
+        value=median(ours) / each / 1000,
+        unit="us",
+        rival=f"{RIVAL} ({median(floor) / each / 1000:.2f} us)",
+        ratio=Ratio.of(ours, floor),
+        target=kind.target,
+    )

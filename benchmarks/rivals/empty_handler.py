@@ -1,0 +1,56 @@
+"""The floor of grpcio: a server that looks at nothing and answers the same bytes each time.
+
+Transport, threads and sizes of the answers are the service's own, so what is missing between the
+two is what the service does with a query. Run as `python -m benchmarks.rivals.empty_handler PORT`.
+"""
+
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import grpc
+
+from searchguard.service.settings import Settings
+from searchguard.v1 import decision_pb2, service_pb2
+
+SERVICE = "searchguard.v1.SearchGuardService"
+PASS = decision_pb2.Decision(action=decision_pb2.ACTION_PASS, revision="0" * 64)
+# Those of the service that a call can feel.
+OPTIONS = (
+    ("grpc.max_receive_message_length", 4 * 1024 * 1024),
+    ("grpc.max_concurrent_streams", 100),
+    ("grpc.so_reuseport", 0),
+    ("grpc.keepalive_time_ms", 20_000),
+    ("grpc.keepalive_timeout_ms", 10_000),
+    ("grpc.keepalive_permit_without_calls", 1),
+    ("grpc.http2.min_recv_ping_interval_without_data_ms", 10_000),
+)
+
+
+def start(port: int) -> grpc.Server:
+    """Start answering Check and BatchCheck on a port of 127.0.0.1, with PASS whatever is asked."""
+    handlers = {"Check": _check(), "BatchCheck": _batch_check()}
+    server = grpc.server(ThreadPoolExecutor(Settings().threads), options=OPTIONS)
+    server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(SERVICE, handlers),))
+    server.add_insecure_port(f"127.0.0.1:{port}")
+    server.start()
+    return server
+
+
+def _check() -> grpc.RpcMethodHandler:
+    """Answer with constant bytes; without serialisers grpc hands bytes over as they are."""
+    answer = service_pb2.CheckResponse(decision=PASS).SerializeToString()
+    return grpc.unary_unary_rpc_method_handler(lambda _request, _context: answer)
+
+
+def _batch_check() -> grpc.RpcMethodHandler:
+    """Answer with constant bytes for each query, which takes counting the queries."""
+    result = service_pb2.CheckResult(decision=PASS)
+    answer = service_pb2.BatchCheckResponse(results=[result]).SerializeToString()
+    return grpc.unary_unary_rpc_method_handler(
+        lambda request, _context: answer * len(request.queries),
+        request_deserializer=service_pb2.BatchCheckRequest.FromString,
+    )
+
+
+if __name__ == "__main__":
+    start(int(sys.argv[1])).wait_for_termination()

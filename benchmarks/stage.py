@@ -1,0 +1,69 @@
+"""The stage: the servers, the generator and the texts that the definitions of one run share."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.generator import Fire, generator
+from benchmarks.servers import Server, rival_server, searchguard_server
+from benchmarks.workload import Workload, lists_of, workload
+from searchguard.snapshot.compiling import compile_lists
+from searchguard.snapshot.files import write_snapshot_file
+
+EMPTY_HANDLER = "benchmarks.rivals.empty_handler"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effort:
+    """How much is measured: sizes of lists, rounds and seconds of a burst, repetitions in process.
+
+    A burst is one server under load; a round has one burst of each server.
+    """
+
+    sizes: tuple[int, ...]
+    rounds: int
+    burst: float
+    repetitions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """What is up for the whole run; `servers` and `snapshots` are by number of terms."""
+
+    effort: Effort
+    workload: Workload
+    snapshots: dict[int, Path]
+    servers: dict[int, Server]
+    empty: Server
+    second_empty: Server
+    fire: Fire
+
+    @property
+    def largest(self) -> int:
+        """The number of terms of the largest lists."""
+        return max(self.servers)
+
+
+@contextmanager
+def stage(effort: Effort, data: Path | None) -> Iterator[Stage]:
+    """Set the stage up, and take it down again."""
+    texts = workload(max(effort.sizes), min(effort.sizes), data)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory()))
+        snapshots = {size: folder / f"{size}.snapshot" for size in effort.sizes}
+        for size, path in snapshots.items():
+            write_snapshot_file(path, compile_lists(lists_of(texts.terms[:size])))
+        servers = {
+            size: stack.enter_context(searchguard_server(path)) for size, path in snapshots.items()
+        }
+        yield Stage(
+            effort=effort,
+            workload=texts,
+            snapshots=snapshots,
+            servers=servers,
+            empty=stack.enter_context(rival_server(EMPTY_HANDLER)),
+            second_empty=stack.enter_context(rival_server(EMPTY_HANDLER)),
+            fire=stack.enter_context(generator()),
+        )
