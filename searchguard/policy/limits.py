@@ -10,3 +10,5 @@ LITERALS_PER_TERM = 200  # of all the groups of an `all_of`
 CASES_PER_RULE = 1_000
 TEXT_CHARACTERS = 2_000  # of a free text, such as `why`
 OVERLAP_CHAIN = 64  # terms that may end at one place of a query
+TITLE_CHARACTERS = 60
+BODY_CHARACTERS = 200

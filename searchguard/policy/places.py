@@ -10,6 +10,7 @@ from searchguard.policy.formats.term_lines import Lines
 from searchguard.policy.model import Blocklist, ContextList, Event, Notice, Rule, Source, Workspace
 from searchguard.policy.records import Written
 from searchguard.policy.tree import Items, Node, Path, Text, find
+from searchguard.policy.tree import Mapping as MappingNode
 
 Kind = type[Part] | type[Rule]
 
@@ -89,6 +90,19 @@ class Places:
             for node in nodes[1:] if found is kind else ():
                 yield name, _id_place(node), _id_place(nodes[0])
 
+    def all(self, kind: Kind, name: str) -> tuple[Location, ...]:
+        """Return every place of an id; more than one is a fault."""
+        return tuple(map(_id_place, self.nodes.get((kind, name), ())))
+
+    def texts(self) -> Iterator[tuple[str, str, Location]]:
+        """Yield each text that is written, with the key that it stands under, and its place."""
+        for (kind, _), nodes in self.nodes.items():
+            for node in nodes if kind is not Rule else ():
+                yield from _texts("", node)
+        for lines in self.lines.values():
+            for text, number in zip(lines.texts, lines.numbers, strict=True):
+                yield "", text, Location(lines.file, number)
+
     def _find(self, kind: Kind, name: str, path: Path) -> Location:
         nodes = self.nodes.get((kind, name), ())
         return find(nodes[0], path).location if nodes else Location(self.folder)
@@ -128,6 +142,19 @@ def _id_place(node: Node) -> Location:
     names = ("id", "blocklist", "notice", "event")
     found = (find(node, (name,)) for name in names)
     return next((one.location for one in found if isinstance(one, Text)), node.location)
+
+
+def _texts(key: str, node: Node) -> Iterator[tuple[str, str, Location]]:
+    """Yield the texts of a tree; those of a list stand under the key of the list."""
+    match node:
+        case Text():
+            yield key, node.value, node.location
+        case Items():
+            for item in node.nodes:
+                yield from _texts(key, item)
+        case MappingNode():
+            for name, value in node:
+                yield from _texts(name, value)
 
 
 def _items(node: Node) -> tuple[Node, ...]:

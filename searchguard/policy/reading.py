@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import tzinfo
+from datetime import date, tzinfo
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from searchguard.errors import ListsError, Location, Problem, Severity, in_order
 from searchguard.policy.files import Folder
-from searchguard.policy.formats import WORKSPACE_FILE, Part, format_of
+from searchguard.policy.formats import FORMATS, WORKSPACE_FILE, Part, format_of
 from searchguard.policy.formats.term_lines import Lines, read_lines
 from searchguard.policy.formats.workspace import zone_of
+from searchguard.policy.lint import lint
+from searchguard.policy.lint.subject import Subject
 from searchguard.policy.model import (
     Blocklist,
     ContextList,
@@ -29,6 +31,8 @@ from searchguard.policy.yaml_tree import read_yaml
 RULE = "reading"  # what problems of a file that cannot be read as it should are filed under
 
 P = TypeVar("P", bound=Part)
+
+_STRAY = "neither a blocklist nor a file of a known name: a list has a key `blocklist`"
 
 QUERY_FILES = ("must_pass", "must_block")
 
@@ -62,9 +66,17 @@ def load_folder(folder: Path) -> Lists:
     return reading.lists
 
 
-def read_folder(folder: Path) -> Reading:
-    """Return what a folder, or a single blocklist's file, holds."""
-    return _Reader(Folder(folder)).read()
+def read_folder(folder: Path, today: date | None = None) -> Reading:
+    """Return what a folder holds, with every problem that can be found without asking a query.
+
+    Args:
+        folder: The folder, or a single blocklist's file.
+        today: Warn of what has expired on this day; without it nothing has.
+    """
+    reading = _Reader(Folder(folder)).read()
+    whole = not reading.problems
+    subject = Subject(lists=reading.lists, places=reading.places, whole=whole, today=today)
+    return replace(reading, problems=in_order((*reading.problems, *lint(subject))))
 
 
 class _Reader:
@@ -101,6 +113,9 @@ class _Reader:
         """Return what one file holds."""
         if not isinstance(tree, Mapping):
             self.findings.error(tree.location, "a file begins with a key, such as `blocklist:`")
+            return []
+        if len(path.parts) == 1 and str(path) not in FORMATS and not tree.get("blocklist"):
+            self.findings.error(tree.location, _STRAY)
             return []
         written = format_of(str(path))(tree, self.findings, zone)
         return [self.with_file_terms(part, path) for part in written]

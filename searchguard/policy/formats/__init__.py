@@ -32,5 +32,5 @@ FORMATS: dict[str, Format] = {
 
 
 def format_of(path: str) -> Format:
-    """Return the reader of a YAML file at a path in a folder of lists."""
+    """Return the reader of a YAML file at a path, one folder deep at most."""
     return next(read for pattern, read in FORMATS.items() if fnmatchcase(path, pattern))

@@ -1,1 +1,81 @@
-"""What can be wrong with lists that can be read: one file a lint rule."""
+"""What can be wrong with lists that can be read: one file a lint rule, and here their register.
+
+A rule is a module with `check`, which yields Problems; the module's docstring is its manual page,
+with an example that passes and one that fails.
+"""
+
+from collections.abc import Callable, Iterator
+
+from searchguard.errors import Problem
+from searchguard.policy.lint import (
+    backward_period,
+    bad_link,
+    bidi_control,
+    duplicate_id,
+    empty_term,
+    expired,
+    frequent_word,
+    language_on_block,
+    limit,
+    long_text,
+    no_blocked_notice,
+    no_cases,
+    no_default_text,
+    no_notice,
+    no_owner,
+    no_terms,
+    no_why,
+    odd_number,
+    one_letter_term,
+    overlap_chain,
+    parent_loop,
+    repeated_term,
+    review_passed,
+    same_key,
+    short_term,
+    unchecked_source,
+    unknown_place,
+    unknown_reference,
+)
+from searchguard.policy.lint.subject import Subject
+
+Check = Callable[[Subject], Iterator[Problem]]
+
+RULES: dict[str, Check] = {
+    # errors: any of them refuses the set
+    backward_period.NAME: backward_period.check,
+    bad_link.NAME: bad_link.check,
+    bidi_control.NAME: bidi_control.check,
+    duplicate_id.NAME: duplicate_id.check,
+    empty_term.NAME: empty_term.check,
+    frequent_word.NAME: frequent_word.check,
+    limit.NAME: limit.check,
+    one_letter_term.NAME: one_letter_term.check,
+    overlap_chain.NAME: overlap_chain.check,
+    parent_loop.NAME: parent_loop.check,
+    repeated_term.NAME: repeated_term.check,
+    unknown_reference.NAME: unknown_reference.check,
+    # warnings
+    expired.NAME: expired.check,
+    language_on_block.NAME: language_on_block.check,
+    long_text.NAME: long_text.check,
+    no_blocked_notice.NAME: no_blocked_notice.check,
+    no_cases.NAME: no_cases.check,
+    no_default_text.NAME: no_default_text.check,
+    no_notice.NAME: no_notice.check,
+    no_owner.NAME: no_owner.check,
+    no_terms.NAME: no_terms.check,
+    no_why.NAME: no_why.check,
+    odd_number.NAME: odd_number.check,
+    review_passed.NAME: review_passed.check,
+    same_key.NAME: same_key.check,
+    short_term.NAME: short_term.check,
+    unchecked_source.NAME: unchecked_source.check,
+    unknown_place.NAME: unknown_place.check,
+}
+
+
+def lint(subject: Subject) -> Iterator[Problem]:
+    """Yield everything that the rules find."""
+    for check in RULES.values():
+        yield from check(subject)

@@ -1,0 +1,69 @@
+"""More, or longer, than lists may be.
+
+The limits keep a mistake in an export from filling the memory of every server. A long list of terms
+belongs in a `terms_file`.
+
+Passes:
+```yaml
+blocklist: vaccines
+rules:
+  - {id: hoax, action: pointer, state: live, reason: health, terms: [vaccine hoax]}
+```
+Fails:
+```yaml
+blocklist: vaccines
+rules:
+  - {id: hoax, action: pointer, state: live, reason: health, terms: [
+      "this sentence was pasted into the list by someone who copied a whole message with all that
+      was said before and after it, which nobody types into the search field of an app, and which a
+      term of a few words would have caught as well"]}
+```
+"""
+
+from collections.abc import Iterator
+
+from searchguard.errors import Location, Problem
+from searchguard.policy import limits
+from searchguard.policy.lint.subject import Subject, error
+from searchguard.policy.model import Rule
+
+NAME = "limit"
+
+
+def check(subject: Subject) -> Iterator[Problem]:
+    """Yield everything of which there is too much."""
+    for blocklist in subject.lists.blocklists:
+        if len(blocklist.rules) > limits.RULES_PER_BLOCKLIST:
+            location = subject.places.blocklist(blocklist.blocklist)
+            yield _over(location, "rules in a blocklist", limits.RULES_PER_BLOCKLIST)
+    for rule_id, rule in subject.rules():
+        yield from _of_rule(subject, rule_id, rule)
+    for literal in subject.literals():
+        if len(literal.text) > limits.TERM_CHARACTERS:
+            yield _over(subject.place(literal), "characters in a term", limits.TERM_CHARACTERS)
+
+
+def _of_rule(subject: Subject, rule_id: str, rule: Rule) -> Iterator[Problem]:
+    at = subject.places.rule
+    counts = (
+        (
+            len(rule.terms),
+            limits.TERMS_PER_RULE,
+            "terms in a rule; move them to a `terms_file`",
+            "terms",
+        ),
+        (len(rule.file_terms), limits.TERMS_PER_FILE, "lines in a terms_file", "terms_file"),
+        (len(rule.cases), limits.CASES_PER_RULE, "cases in a rule", "cases"),
+        (len(rule.why), limits.TEXT_CHARACTERS, "characters in `why`", "why"),
+    )
+    for count, most, what, key in counts:
+        if count > most:
+            yield _over(at(rule_id, key), what, most)
+    for index, term in enumerate(rule.terms):
+        if sum(map(len, term.all_of)) > limits.LITERALS_PER_TERM:
+            location = at(rule_id, "terms", index, "all_of")
+            yield _over(location, "words in an `all_of`", limits.LITERALS_PER_TERM)
+
+
+def _over(location: Location, what: str, most: int) -> Problem:
+    return error(location, f"more than {most:,} {what}", NAME)

@@ -1,0 +1,109 @@
+"""A notice, source, reason, context list, parent or rule that does not exist.
+
+A reference that leads nowhere shows nothing: a helpline goes missing and nobody notices. The names
+of files that could not be read are not known, so this is looked at when all of them could.
+
+Passes:
+```yaml
+# notices/health-facts.yaml
+notice: health-facts
+kind: reference
+texts: {en: {title: Facts about vaccines, body: Read what doctors say.}}
+# health/vaccines.yaml
+blocklist: vaccines
+rules:
+  - {id: side-effects, action: pointer, state: live, reason: health, terms: [vaccine harm],
+     notices: [health-facts]}
+```
+Fails:
+```yaml
+blocklist: vaccines
+rules:
+  - {id: side-effects, action: pointer, state: live, reason: health, terms: [vaccine harm],
+     notices: [health-fact]}
+```
+"""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from searchguard.errors import Location, Problem
+from searchguard.policy.lint.subject import Subject, error
+from searchguard.policy.model import BUILT_IN_REASONS, Lists
+from searchguard.policy.places import Places
+
+NAME = "unknown-reference"
+
+
+class _Reference(NamedTuple):
+    kind: str
+    name: str
+    location: Location
+
+
+def check(subject: Subject) -> Iterator[Problem]:
+    """Yield every reference to something that the lists do not hold."""
+    if not subject.whole:
+        return
+    known = _known(subject)
+    for kind, name, location in _references(subject):
+        if name not in known[kind]:
+            near = get_close_matches(name, known[kind], n=1)
+            hint = f": did you mean `{near[0]}`" if near else ""
+            yield error(location, f"there is no {kind} `{name}`{hint}", NAME)
+
+
+def _known(subject: Subject) -> dict[str, set[str]]:
+    lists = subject.lists
+    return {
+        "notice": {one.notice for one in lists.notices},
+        "source": {one.id for one in lists.sources},
+        "reason": {*BUILT_IN_REASONS, *(one.id for one in lists.workspace.reasons)},
+        "context list": {one.id for one in lists.contexts},
+        "rule": {rule_id for rule_id, _ in subject.rules()},
+    }
+
+
+def _references(subject: Subject) -> Iterator[_Reference]:
+    yield from _of_rules(subject)
+    yield from _of_notices(subject.lists, subject.places)
+    yield from _of_events(subject.lists, subject.places)
+    if blocked := subject.lists.workspace.blocked_notice:
+        yield _Reference("notice", blocked, subject.places.workspace("blocked_notice"))
+
+
+def _of_rules(subject: Subject) -> Iterator[_Reference]:
+    for rule_id, rule in subject.rules():
+        at = subject.places.rule
+        yield _Reference("reason", rule.reason, at(rule_id, "reason"))
+        for index, name in enumerate(rule.softened_by):
+            yield _Reference("context list", name, at(rule_id, "softened_by", index))
+        for index, name in enumerate(rule.notices):
+            yield _Reference("notice", name, at(rule_id, "notices", index))
+        for which, variant in enumerate(rule.variants):
+            for index, name in enumerate(variant.notices or ()):
+                location = at(rule_id, "variants", which, "notices", index)
+                yield _Reference("notice", name, location)
+        for index, case in enumerate(rule.cases):
+            if case.notice:
+                yield _Reference("notice", case.notice, at(rule_id, "cases", index, "notice"))
+
+
+def _of_notices(lists: Lists, places: Places) -> Iterator[_Reference]:
+    for notice in lists.notices:
+        if notice.parent:
+            yield _Reference("notice", notice.parent, places.notice(notice.notice, "parent"))
+        if notice.source:
+            yield _Reference("source", notice.source, places.notice(notice.notice, "source"))
+        for index, contact in enumerate(notice.actions):
+            location = places.notice(notice.notice, "actions", index, "source")
+            yield _Reference("source", contact.source, location)
+
+
+def _of_events(lists: Lists, places: Places) -> Iterator[_Reference]:
+    for event in lists.events:
+        for index, name in enumerate(event.notices):
+            yield _Reference("notice", name, places.event(event.event, "notices", index))
+        for index, name in enumerate(event.stricter):
+            yield _Reference("rule", name, places.event(event.event, "stricter", index))

@@ -1,0 +1,109 @@
+"""Every lint rule's manual page holds an example that passes and one that fails: they are run."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from searchguard.errors import Severity
+from searchguard.policy import lint
+from searchguard.policy.lint import RULES
+from searchguard.policy.lint.overlap_chain import overlapping
+from searchguard.policy.lint.subject import Subject
+from searchguard.policy.reading import read_folder
+
+from .folders import write_folder
+
+TODAY = date(2026, 11, 23)
+EXAMPLE = re.compile(r"^(Passes|Fails)[^\n]*:\n```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+MODULES = {name: getattr(lint, name.replace("-", "_")) for name in RULES}
+
+# Only these may refuse a set; every other finding is a warning.
+ERRORS = {
+    "backward-period",
+    "bad-link",
+    "bidi-control",
+    "duplicate-id",
+    "empty-term",
+    "frequent-word",
+    "limit",
+    "one-letter-term",
+    "overlap-chain",
+    "parent-loop",
+    "repeated-term",
+    "unknown-reference",
+}
+
+
+def examples(name: str) -> list[tuple[str, str]]:
+    return EXAMPLE.findall(MODULES[name].__doc__ or "")
+
+
+CASES = [
+    pytest.param(name, outcome, text, id=f"{name}-{outcome.lower()}")
+    for name in RULES
+    for outcome, text in examples(name)
+]
+
+
+@pytest.mark.parametrize(("name", "outcome", "text"), CASES)
+def test_example_of_a_manual_page_does_what_the_page_says(
+    tmp_path: Path, name: str, outcome: str, text: str
+) -> None:
+    problems = read_folder(write_folder(tmp_path, text), TODAY).problems
+    assert not [str(one) for one in problems if one.rule == "reading"]
+    assert (name in {one.rule for one in problems}) is (outcome == "Fails")
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_manual_page_has_an_example_that_passes_and_one_that_fails(name: str) -> None:
+    outcomes = [outcome for outcome, _ in examples(name)]
+    assert outcomes == (["Passes"] if name == "overlap-chain" else ["Passes", "Fails"])
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_rule_is_filed_under_its_own_name(name: str) -> None:
+    assert MODULES[name].NAME == name
+    assert RULES[name] is MODULES[name].check
+
+
+@pytest.mark.parametrize(("name", "outcome", "text"), CASES)
+def test_severity_is_an_error_only_for_what_refuses_a_set(
+    tmp_path: Path, name: str, outcome: str, text: str
+) -> None:
+    reading = read_folder(write_folder(tmp_path, text), TODAY)
+    subject = Subject(lists=reading.lists, places=reading.places, today=TODAY)
+    wanted = Severity.ERROR if name in ERRORS else Severity.WARNING
+    assert {one.severity for one in RULES[name](subject)} <= {wanted}
+
+
+@pytest.mark.parametrize(
+    ("keys", "found"),
+    [
+        (["a" * n for n in range(1, 65)], []),
+        (["a" * n for n in range(1, 66)], ["a" * 65]),
+        (["b" + "a" * n for n in range(1, 90)], []),
+        (["a" * n for n in range(1, 65)] + ["b" + "a" * 64], ["b" + "a" * 64]),
+    ],
+    ids=["64-ends", "65-ends", "65-beginnings", "65-with-another-letter"],
+)
+def test_overlap_chain_counts_the_terms_that_end_at_one_place(
+    keys: list[str], found: list[str]
+) -> None:
+    assert overlapping(keys, 64) == found
+
+
+def test_overlap_chain_over_the_limit_is_placed_at_its_term(tmp_path: Path) -> None:
+    terms = ", ".join("x" * n for n in range(2, 68))
+    rule = f"{{id: r, action: block, state: live, reason: health, terms: [{terms}]}}"
+    reading = read_folder(write_folder(tmp_path, f"blocklist: b\nrules: [{rule}]\n"))
+    found = [one for one in reading.problems if one.rule == "overlap-chain"]
+    assert len(found) == 2
+    assert found[0].location == reading.places.term("b/r", "x" * 66)
+
+
+def test_lists_in_force_are_those_that_are_not_retired(tmp_path: Path) -> None:
+    text = "blocklist: b\nrules: [{id: r, action: block, state: retired, reason: health}]\n"
+    problems = read_folder(write_folder(tmp_path, text), TODAY).problems
+    assert {one.rule for one in problems} == {"no-owner"}
