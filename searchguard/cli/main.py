@@ -2,7 +2,8 @@
 
 A command is one file, `cli/<command>.py`, and one line in `COMMANDS`. Its function takes typer's
 parameters, writes its result to stdout and talk to stderr, and raises `typer.Exit(1)` for a problem
-found. It raises `SearchguardError` or `OSError` for what keeps it from running: exit code 2.
+found. It raises `ListsError` for lists that do not load, which is a problem found too, and another
+`SearchguardError` or `OSError` for what keeps it from running: exit code 2.
 """
 
 import sys
@@ -15,7 +16,11 @@ from searchguard.errors import ListsError, SearchguardError
 
 # A command is imported only when it is asked for: `serve` must not load what reads YAML, and `lint`
 # must not load grpc. A `typer.Typer` in place of a function is a command with commands of its own.
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "check": "searchguard.cli.check:check",
+    "explain": "searchguard.cli.explain:explain",
+    "test": "searchguard.cli.test:run_tests",
+}
 
 ABOUT = "Decides which search queries to block, and which to answer with a reliable source."
 
@@ -45,7 +50,7 @@ def main(words: Sequence[str] | None = None) -> None:
     except (SearchguardError, OSError) as error:
         for line in _lines(error):
             print(line, file=sys.stderr)
-        raise SystemExit(2) from error
+        raise SystemExit(1 if isinstance(error, ListsError) else 2) from error
 
 
 def _many_commands() -> None:
