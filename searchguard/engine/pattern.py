@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from searchguard.policy.model import Disguises, MatchMode
 from searchguard.text.characters import (
+    APOSTROPHES,
+    INVISIBLE,
     MINIMUM_CLUSTERS,
     Ranges,
     extends_cluster,
@@ -12,6 +14,7 @@ from searchguard.text.characters import (
     unspaced_script,
 )
 from searchguard.text.fold import Cut, Folded, fold
+from searchguard.text.steps.compatibility import compatibility
 
 # Between two units of a term without a space, these are part of what was meant: `s&m`.
 _MEANT = frozenset("&%@*")
@@ -47,31 +50,48 @@ def pattern_of(text: str, match: MatchMode, disguises: Disguises) -> Pattern:
     return Pattern(
         letters=folded.coarse,
         gaps=frozenset(i for i in inside if folded.cuts[i] not in (Cut.NONE, Cut.STYLE)),
-        symbols=tuple((i, symbol) for i in inside if (symbol := _symbol(folded.gap(i)))),
+        symbols=tuple((i, meant) for i in inside if (meant := _meant(folded.gap(i), disguises))),
         match=match,
         disguises=disguises,
         free_left=_is_free(folded, 0),
         free_right=_is_free(folded, len(folded) - 1),
-        strict=strict(text),
+        strict=strict(text[folded.starts[0] : folded.ends[-1]] if folded.coarse else ""),
     )
 
 
 def strict(text: str) -> str:
     """Return the units of a text with case and canonical equivalence folded and nothing else.
 
-    Invisible characters stay, so that a text that holds one differs.
+    Invisible characters stay, so that a text that holds one differs; those behind the last unit
+    are not of it.
     """
-    decomposed = unicodedata.normalize("NFD", text).casefold()
+    end = len(text)
+    while end and INVISIBLE.match(text[end - 1]):
+        end -= 1
+    decomposed = unicodedata.normalize("NFD", text[:end]).casefold()
     return "".join(
         char
         for char in unicodedata.normalize("NFD", decomposed)
-        if is_unit(char) or unicodedata.category(char) in ("Cf", "Cc", "Cn", "Co")
+        if is_unit(char) or INVISIBLE.match(char)
     )
 
 
-def _symbol(gap: str) -> str:
-    is_symbol = gap and all(c in _MEANT or unicodedata.category(c)[0] == "S" for c in gap)
-    return gap if is_symbol else ""
+def symbols(gap: str, disguises: Disguises) -> str:
+    """Return the separators of a gap as they are compared: `＆` is `&`, but for `none`."""
+    visible = INVISIBLE.sub("", gap)
+    strictly = disguises is Disguises.NONE
+    opened = unicodedata.normalize("NFD", visible) if strictly else compatibility(visible)
+    return "".join(char for char in opened if not is_unit(char))
+
+
+def _meant(gap: str, disguises: Disguises) -> str:
+    """Return a gap's symbols where it holds nothing else."""
+    found = symbols(gap, disguises) if gap else ""
+    return found if all(map(_is_symbol, found)) else ""
+
+
+def _is_symbol(char: str) -> bool:
+    return char in _MEANT or (unicodedata.category(char)[0] == "S" and char not in APOSTROPHES)
 
 
 def _is_free(folded: Folded, unit: int) -> bool:

@@ -11,6 +11,9 @@ from searchguard.text.characters import HASH_SIGNS
 
 SHORT = 3  # symbols; a key of fewer is looked up by word
 
+# A capital inside a word, which on the surface of hashtags begins another one: `StopSM`.
+_INNER_CAPITAL = re.compile(r"[a-zA-Z0-9][\x00-\x1f\x7f]*[A-Z]")
+
 
 class ShortKeys:
     """Short keys with the numbers they stand for."""
@@ -29,9 +32,8 @@ class ShortKeys:
         """
         if not any(key in coarse for key in self._numbers):
             return False
-        if text.isascii() and HASH_SIGNS.isdisjoint(text):
-            return self._word.search(text) is not None
-        return True
+        plain = text.isascii() and HASH_SIGNS.isdisjoint(text) and not _INNER_CAPITAL.search(text)
+        return not plain or self._word.search(text) is not None
 
     def scan(self, coarse: str) -> Iterator[tuple[int, int]]:
         """Yield (offset of the last symbol, number of the key) for each short key in a string."""

@@ -11,7 +11,7 @@ from searchguard.engine.edges import (
     splits_cluster,
     splits_number,
 )
-from searchguard.engine.pattern import Pattern, strict
+from searchguard.engine.pattern import Pattern, strict, symbols
 from searchguard.policy.model import Disguises, MatchMode
 from searchguard.text.fold import SEPARATORS, Cut, Folded
 
@@ -46,7 +46,10 @@ def _gaps_fit(pattern: Pattern, query: Folded, start: int) -> bool:
 
 
 def _symbols_fit(pattern: Pattern, query: Folded, start: int) -> bool:
-    return all(symbol in query.gap(start + unit) for unit, symbol in pattern.symbols)
+    return all(
+        meant in symbols(query.gap(start + unit), pattern.disguises)
+        for unit, meant in pattern.symbols
+    )
 
 
 def _mode_fits(pattern: Pattern, query: Folded, start: int, end: int, *, hashtag: bool) -> bool:
