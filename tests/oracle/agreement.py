@@ -1,0 +1,42 @@
+"""The engine's answer in the oracle's words, so that the two can be compared."""
+
+from datetime import UTC, datetime
+
+from searchguard.engine.context import Context
+from searchguard.engine.decision import Decision
+from searchguard.engine.engine import Engine
+from searchguard.policy.model import Lists
+from tests.oracle.deciding import Answer, answer
+
+AT = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def engine_of(lists: Lists) -> Engine:
+    return Engine(lists, "0" * 64)
+
+
+def as_answer(decision: Decision) -> Answer:
+    """Return an explained decision as the oracle would give it."""
+    assert decision.explanation is not None
+    return Answer(
+        action=decision.action,
+        rule_id=decision.rule_id,
+        softened=decision.softened,
+        results=decision.results,
+        suppress_suggestion=decision.suppress_suggestion,
+        notices=tuple(notice.id for notice in decision.notices),
+        found=frozenset(
+            (one.match.rule_id, one.match.term, one.match.span)
+            for one in decision.explanation.considered
+            if not one.outcome.startswith("removed by")
+        ),
+        shadow_rules=frozenset(decision.shadow_rules),
+    )
+
+
+def both_answers(
+    engine: Engine, query: str, context: Context, at: datetime = AT
+) -> tuple[Answer, Answer]:
+    """Return what the engine and the oracle say of a query."""
+    decided = as_answer(engine.decide(query, context, at, explain=True))
+    return decided, answer(engine.lists, query, context, at)

@@ -1,0 +1,133 @@
+"""A text as the oracle reads it: its letters one by one, each with what stands before it."""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from searchguard.text.characters import (
+    APOSTROPHES,
+    HASH_SIGNS,
+    INVISIBLE,
+    MARK_LIMIT,
+    REGIONAL_INDICATORS,
+    is_hangul,
+    is_unit,
+    unspaced_script,
+    within,
+)
+from searchguard.text.steps import STEPS
+
+_SOUND_MARKS = "\uff9e\uff9f"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A folded letter, digit or mark.
+
+    `written` is the character before its case was folded, `start` and `end` are its place in the
+    text with the marks that hang on it, and `before` is all that separates it from the letter
+    before: empty when they touch.
+    """
+
+    char: str
+    written: str
+    start: int
+    end: int
+    before: str
+
+    @property
+    def is_digit(self) -> bool:
+        return self.char in "0123456789"
+
+    @property
+    def is_flag(self) -> bool:
+        return within(self.written, REGIONAL_INDICATORS)
+
+    @property
+    def extends(self) -> bool:
+        """Whether it belongs to the user-perceived character before it."""
+        is_inner_jamo = "\u1160" <= self.char <= "\u11ff" or "\ud7b0" <= self.char <= "\ud7ff"
+        return unicodedata.category(self.char).startswith("M") or is_inner_jamo
+
+    @property
+    def script(self) -> object:
+        """What changes between two scripts of which one is written without spaces, or Korean."""
+        return "Hangul" if is_hangul(self.char) else unspaced_script(self.char)
+
+
+def read(text: str) -> list[Letter]:
+    """Return the letters of a text."""
+    letters: list[Letter] = []
+    before = ""
+    for start, end in _characters(text):
+        for opened in STEPS["compatibility"](_without_excess(text[start:end])):
+            folded = [char for char in _fold(opened) if is_unit(char)]
+            for char in folded:
+                letters.append(
+                    Letter(char=char, written=opened, start=start, end=end, before=before)
+                )
+                before = ""
+            if not folded and not is_unit(opened):
+                before += opened
+    return letters
+
+
+def is_apart(letter: Letter) -> bool:
+    """Tell whether something other than an apostrophe separates a letter from the one before."""
+    return any(char not in APOSTROPHES for char in letter.before)
+
+
+def changes_case(letters: list[Letter], place: int) -> bool:
+    """Tell whether a word may begin at a letter by its case alone: `aB`, `9B`, `AB|Bc`."""
+    before, letter = letters[place - 1], letters[place]
+    if letter.before or before.start == letter.start or before.is_flag or letter.is_flag:
+        return False
+    if not letter.written.isupper():
+        return False
+    if before.written.islower() or before.written.isdecimal():
+        return True
+    after = letters[place + 1] if place + 1 < len(letters) else None
+    ends_capitals = after is not None and not after.before and after.written.islower()
+    return before.written.isupper() and ends_capitals
+
+
+def in_hashtag(letters: list[Letter], place: int) -> bool:
+    """Tell whether only word characters and underscores lie between a hash sign and a letter."""
+    while place > 0 and set(letters[place].before) <= {"_"}:
+        place -= 1
+    return letters[place].before[-1:] in HASH_SIGNS
+
+
+def _characters(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the place of each character with all that hangs on it."""
+    start = 0
+    for place in range(1, len(text) + 1):
+        if place == len(text) or not _hangs(text[place]):
+            yield start, place
+            start = place
+
+
+def _hangs(char: str) -> bool:
+    return bool(INVISIBLE.match(char)) or _is_mark(char)
+
+
+def _is_mark(char: str) -> bool:
+    return unicodedata.category(char).startswith("M") or char in _SOUND_MARKS
+
+
+def _without_excess(character: str) -> str:
+    kept, marks = "", 0
+    for char in character:
+        if INVISIBLE.match(char):
+            continue
+        marks += _is_mark(char)
+        if not _is_mark(char) or marks <= MARK_LIMIT:
+            kept += char
+    return kept
+
+
+def _fold(opened: str) -> str:
+    for name, step in STEPS.items():
+        if name != "compatibility":
+            opened = step(opened)
+    return opened
