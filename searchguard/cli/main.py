@@ -18,7 +18,11 @@ from searchguard.errors import ListsError, SearchguardError
 # must not load grpc. A `typer.Typer` in place of a function is a command with commands of its own.
 COMMANDS: dict[str, str] = {
     "check": "searchguard.cli.check:check",
+    "compile": "searchguard.cli.compile:compile_folder",
     "explain": "searchguard.cli.explain:explain",
+    "lint": "searchguard.cli.lint:lint",
+    "serve": "searchguard.cli.serve:serve",
+    "status": "searchguard.cli.status:status",
     "test": "searchguard.cli.test:run_tests",
 }
 

@@ -1,0 +1,51 @@
+"""`searchguard status`: what a server answers with, and what went wrong last."""
+
+import json
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import typer
+
+from searchguard.cli.output import Format, FormatOption
+from searchguard.service.asking import ask_status
+
+
+def status(
+    address: Annotated[str, typer.Argument(help="Where the server listens.")] = "127.0.0.1:50051",
+    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds to wait for it.")] = 5.0,
+    form: FormatOption = Format.TEXT,
+) -> None:
+    """Tell what a server answers with; exit code 1 where its newest lists did not load."""
+    told = ask_status(address, timeout)
+    if form is Format.JSON:
+        print(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(_lines(told)))
+    if "last_error" in told:
+        raise typer.Exit(1)
+
+
+def _lines(told: dict[str, Any]) -> Iterator[str]:
+    yield f"revision    {told['revision'] or 'none yet'}"
+    yield f"since       {told.get('serving_since', 'not yet')}"
+    yield f"lists       {told['loaded_from']}"
+    yield (
+        f"holds       blocklists: {told['blocklist_count']}, rules: {told['rule_count']}, "
+        f"terms: {told['term_count']}"
+    )
+    yield f"switchboard {told['switchboard_version']}"
+    yield f"cache for   {told.get('default_cache_for', '')}"
+    yield (
+        f"versions    searchguard {told['server_version']}, Unicode {told['unicode_version']}, "
+        f"folding {told['fold_version']}"
+    )
+    if "last_error" in told:
+        yield from _fault_lines(told["last_error"])
+
+
+def _fault_lines(fault: dict[str, Any]) -> Iterator[str]:
+    yield f"last error  {fault['message']} (since {fault['since']})"
+    for one in fault["problems"]:
+        severity = one["severity"].removeprefix("SEVERITY_").lower()
+        place = f"{one['file']}:{one['line']}:{one['column']}"
+        yield f"  {place}: {severity} {one['message']} ({one['rule']})"

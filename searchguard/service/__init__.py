@@ -1,0 +1,1 @@
+"""Time, files, sockets and processes round the engine."""

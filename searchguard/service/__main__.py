@@ -1,0 +1,11 @@
+"""`python -m searchguard.service SETTINGS`: what `searchguard serve` becomes; settings in JSON."""
+
+import sys
+
+import msgspec
+
+from searchguard.service.serving import serve
+from searchguard.service.settings import Settings
+
+if __name__ == "__main__":
+    sys.exit(serve(msgspec.json.decode(sys.argv[1], type=Settings)))

@@ -1,0 +1,208 @@
+"""The answer to one request: a function from its bytes to those of the reply.
+
+Whatever carries the bytes is around this. A reply is put together from pieces that are each a valid
+message: protobuf reads messages that are joined as one, so the constant PASS is never built twice.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Protocol, TypeVar
+
+from google.protobuf.message import DecodeError
+from google.rpc.status_pb2 import Status
+
+from searchguard.engine.context import Context
+from searchguard.engine.decision import Decision
+from searchguard.engine.limits import WHOLE_QUERY, check_size
+from searchguard.errors import RequestError
+from searchguard.policy.model import Action
+from searchguard.service.decision_id import new_decision_id
+from searchguard.service.refusal import Refused, broken, invalid, not_allowed
+from searchguard.service.serving_state import ServingState
+from searchguard.service.wire import context_of, decision_message, instant_of
+from searchguard.v1 import decision_pb2, service_pb2
+
+MOST_QUERIES = 1000
+
+Request = TypeVar(
+    "Request",
+    service_pb2.CheckRequest,
+    service_pb2.BatchCheckRequest,
+    service_pb2.StreamCheckRequest,
+)
+
+
+class Faults(Protocol):
+    """Hears of code that failed while one query of several was answered."""
+
+    def fault(self, name: str, error: BaseException) -> None:
+        """Take note of an error."""
+
+
+def answer_check(state: ServingState, data: bytes) -> bytes:
+    """Return the CheckResponse to the bytes of a CheckRequest.
+
+    Raises:
+        Refused: The request gets no decision.
+    """
+    try:
+        decision = _decided(state, _parsed(service_pb2.CheckRequest, data))
+    except RequestError as error:
+        raise Refused(invalid(error)) from error
+    if decision is None:
+        return state.pass_response
+    return service_pb2.CheckResponse(decision=decision).SerializeToString()
+
+
+def answer_batch(state: ServingState, data: bytes, faults: Faults) -> bytes:
+    """Return the BatchCheckResponse to the bytes of a BatchCheckRequest.
+
+    Raises:
+        Refused: The request as a whole gets no decisions.
+    """
+    try:
+        request = _parsed(service_pb2.BatchCheckRequest, data)
+        _check_sizes(request)
+        shared = context_of(request.context)
+    except RequestError as error:
+        raise Refused(invalid(error)) from error
+    contexts = request.contexts
+    return b"".join(
+        _answer_in_batch(state, query, contexts[number] if contexts else shared, number, faults)
+        for number, query in enumerate(request.queries)
+    )
+
+
+def answer_item(state: ServingState, data: bytes, faults: Faults) -> bytes:
+    """Return the StreamCheckResponse to the bytes of a StreamCheckRequest; it never raises."""
+    name = ""
+    try:
+        item = _parsed(service_pb2.StreamCheckRequest, data)
+        name = item.id
+        decision = _decided(state, item.request)
+    except Refused as refused:
+        return _refused_item(name, refused.status)
+    except RequestError as error:
+        return _refused_item(name, invalid(error, error.field and f"request.{error.field}"))
+    except Exception as error:  # noqa: BLE001 (one item never takes the others with it)
+        faults.fault("answer_failed", error)
+        return _refused_item(name, broken())
+    if decision is None:
+        return service_pb2.StreamCheckResponse(id=name).SerializeToString() + state.pass_item
+    return service_pb2.StreamCheckResponse(id=name, decision=decision).SerializeToString()
+
+
+def _parsed(kind: type[Request], data: bytes) -> Request:
+    try:
+        return kind.FromString(data)
+    except DecodeError:
+        words = f"the bytes are not a {kind.DESCRIPTOR.full_name} with texts in UTF-8"
+        raise RequestError("", words) from None
+
+
+def _check_sizes(request: service_pb2.BatchCheckRequest) -> None:
+    if len(request.queries) > MOST_QUERIES:
+        words = f"{len(request.queries)} are too many at once: send at most {MOST_QUERIES}"
+        raise RequestError("queries", words)
+    if not request.contexts:
+        return
+    if len(request.contexts) != len(request.queries):
+        raise RequestError("contexts", "not as many as queries: send one for each, or none")
+    if request.HasField("context"):
+        raise RequestError("context", "cannot stand beside `contexts`: send one of the two")
+
+
+def _answer_in_batch(
+    state: ServingState,
+    query: str,
+    context: Context | decision_pb2.Context,
+    number: int,
+    faults: Faults,
+) -> bytes:
+    """Return a BatchCheckResponse with the result for one query; it never raises."""
+    try:
+        known = context if isinstance(context, Context) else context_of(context)
+        decision = _decided_now(state, query, known)
+    except RequestError as error:
+        return _result(
+            service_pb2.CheckResult(status=invalid(error, _path_in_batch(error, number)))
+        )
+    except Exception as error:  # noqa: BLE001 (one item never takes the others with it)
+        faults.fault("answer_failed", error)
+        return _result(service_pb2.CheckResult(status=broken()))
+    if decision is None:
+        return state.pass_result
+    return _result(service_pb2.CheckResult(decision=decision))
+
+
+def _path_in_batch(error: RequestError, number: int) -> str:
+    """Return where in a batch the field of one query is."""
+    if error.field == "query":
+        return f"queries[{number}]"
+    return f"contexts[{number}]{error.field.removeprefix('context')}"
+
+
+def _result(result: service_pb2.CheckResult) -> bytes:
+    return service_pb2.BatchCheckResponse(results=[result]).SerializeToString()
+
+
+def _refused_item(name: str, status: Status) -> bytes:
+    return service_pb2.StreamCheckResponse(id=name, status=status).SerializeToString()
+
+
+def _decided(
+    state: ServingState, request: service_pb2.CheckRequest
+) -> decision_pb2.Decision | None:
+    """Return the decision on a request, or None where it is the constant PASS."""
+    context = context_of(request.context)
+    special = request.explain or request.HasField("at")
+    if not special:
+        return _decided_now(state, request.query, context)
+    if not state.may_explain:
+        raise not_allowed("explain" if request.explain else "at")
+    return _decided_specially(state, request, context)
+
+
+def _decided_now(state: ServingState, query: str, context: Context) -> decision_pb2.Decision | None:
+    check_size(query)
+    plain = len(query) <= WHOLE_QUERY and not context.ignored
+    if plain and state.engine.passes(query):
+        return None
+    now = datetime.now(UTC)
+    decision = state.engine.decide(query, context, now, state.switchboard)
+    return _message(state, decision, now, _cache_for(state, decision, now))
+
+
+def _decided_specially(
+    state: ServingState, request: service_pb2.CheckRequest, context: Context
+) -> decision_pb2.Decision | None:
+    """Return the decision with reasons, or as if at another time; the latter is not to be kept."""
+    now = datetime.now(UTC)
+    asked_at = request.HasField("at")
+    at = instant_of(request.at) if asked_at else now
+    decision = state.engine.decide(
+        request.query, context, at, state.switchboard, explain=request.explain
+    )
+    cache_for = timedelta() if asked_at else _cache_for(state, decision, now)
+    return _message(state, decision, now, cache_for)
+
+
+def _cache_for(state: ServingState, decision: Decision, now: datetime) -> timedelta:
+    """Return how long an answer may be reused: time alone must not change it before."""
+    if decision.changes_at is None:
+        return state.cache_for
+    return max(timedelta(), min(state.cache_for, decision.changes_at - now))
+
+
+def _message(
+    state: ServingState, decision: Decision, now: datetime, cache_for: timedelta
+) -> decision_pb2.Decision | None:
+    passes = decision.action is Action.PASS
+    shorter = cache_for < state.cache_for
+    says_more = decision.truncated or decision.ignored_context or decision.explanation
+    if passes and not shorter and not says_more:
+        return None
+    return decision_message(
+        decision,
+        decision_id="" if passes else new_decision_id(now),
+        cache_for=cache_for if shorter or not passes else None,
+    )

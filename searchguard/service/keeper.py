@@ -1,0 +1,92 @@
+"""Keeps what answers in step with where the lists come from."""
+
+from datetime import UTC, datetime
+from threading import Event
+
+from searchguard.errors import ListsError, SearchguardError
+from searchguard.service.live import Live
+from searchguard.service.log import Log
+from searchguard.service.serving_state import LoadFault, ServingState, state_for
+from searchguard.service.settings import Settings
+from searchguard.service.source import Source
+from searchguard.snapshot.loading import load_snapshot
+
+
+class Keeper:
+    """Loads at the start, and again at each change; what does not load never replaces what does."""
+
+    def __init__(self, source: Source, settings: Settings, live: Live, log: Log) -> None:
+        self._source = source
+        self._settings = settings
+        self._live = live
+        self._log = log
+        self._seen: object = None
+
+    def load_first(self) -> ServingState:
+        """Load what is there, and let it answer.
+
+        Raises:
+            SearchguardError: It does not load.
+            OSError: It cannot be read.
+        """
+        self._seen = self._source.fingerprint()
+        state = self._loaded()
+        self._live.put(state)
+        return state
+
+    def watch(self, stop: Event) -> None:
+        """Load again at each change, until `stop`."""
+        while not stop.wait(self._settings.poll):
+            try:
+                found = self._source.fingerprint()
+                if found != self._seen:
+                    self._seen = found
+                    self._reload()
+            except Exception as error:  # noqa: BLE001 (what answers must outlive any bad list)
+                self._log.fault("reload_failed", error)
+                self._tell(LoadFault(message=_BROKEN, since=datetime.now(UTC)))
+
+    def _loaded(self) -> ServingState:
+        snapshot = load_snapshot(self._source.load())
+        return state_for(
+            snapshot,
+            self._settings,
+            loaded_from=str(self._source.path),
+            since=datetime.now(UTC),
+        )
+
+    def _reload(self) -> None:
+        try:
+            state = self._loaded()
+        except (SearchguardError, OSError) as error:
+            if self._source.fingerprint() == self._seen:
+                self._refuse(error)
+            return
+        now = self._live.state
+        if now is None or now.engine.revision != state.engine.revision:
+            self._live.put(state)
+            self._log.event("serving_other_lists", revision=state.engine.revision)
+        elif now.fault is not None:
+            self._live.put(now.with_fault(None))
+            self._log.event("lists_are_as_before", revision=now.engine.revision)
+
+    def _refuse(self, error: SearchguardError | OSError) -> None:
+        fault = _fault(error)
+        self._log.refused("lists_not_loaded", fault.message, fault.problems)
+        self._tell(fault)
+
+    def _tell(self, fault: LoadFault) -> None:
+        now = self._live.state
+        if now is not None:
+            self._live.put(now.with_fault(fault))
+
+
+_BROKEN = "loading failed in a way that nobody foresaw: see the server's log"
+
+
+def _fault(error: SearchguardError | OSError) -> LoadFault:
+    now = datetime.now(UTC)
+    if isinstance(error, ListsError):
+        message = f"the lists do not load, problems: {len(error.problems)}"
+        return LoadFault(message=message, since=now, problems=error.problems)
+    return LoadFault(message=str(error), since=now)
