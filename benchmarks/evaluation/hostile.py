@@ -1,0 +1,150 @@
+"""Hostile input: what somebody sends who wants the service to stop, and what it costs.
+
+Time is that of the processor, in this thread: another process on the machine is not the engine's
+doing.
+"""
+
+import gc
+import resource
+import time
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks.evaluation.asking import decide, engine_of
+from benchmarks.evaluation.data import Data
+from benchmarks.evaluation.hostile_texts import CHAINS, Texts, fresh_texts, texts_of
+from benchmarks.evaluation.line import Example, Line, at_most
+from searchguard.engine.engine import Engine
+
+_STATM = Path("/proc/self/statm")
+_WHOLE = 1024  # code points of which all are looked at
+_ROUNDS = 20
+_QUICK_ROUNDS = 5
+_P99 = 5.0  # ms
+_LONGEST = 10.0  # ms
+_GROWTH = 1.0  # MiB
+_ENOUGH = 3_000.0  # ms after which a kind is not asked again: its figure is known
+
+
+@dataclass(slots=True)
+class Observed:
+    """What the evaluations so far have shown: milliseconds by kind, and what went wrong.
+
+    The times are plain numbers in arrays, so as to add little to the memory that is measured.
+    """
+
+    milliseconds: dict[str, "array[float]"] = field(default_factory=dict)
+    failed: list[Example] = field(default_factory=list)
+    unsaid: list[Example] = field(default_factory=list)
+    evaluations: int = 0
+    long: int = 0
+
+
+def measure(data: Data, *, quick: bool) -> Iterator[Line]:
+    """Yield time, exceptions, memory and whether a cut query says so."""
+    engines = _engines(data)
+    texts = texts_of(data)
+    observed = Observed()
+    rounds = _QUICK_ROUNDS if quick else _ROUNDS
+    settled = 0.0
+    for turn in range(rounds):
+        for kind, of_kind in {**texts, **fresh_texts(turn)}.items():
+            for listed, engine in engines.items():
+                evaluate(engine, f"{kind} / {listed}", of_kind, observed)
+        if turn == rounds // 2:
+            settled = _resident()
+    yield from _times(observed)
+    yield _count("exceptions", observed.failed, observed.evaluations)
+    yield _count("cut without saying so", observed.unsaid, observed.long)
+    yield Line(
+        part="hostile",
+        name="memory growth",
+        figure=_resident() - settled,
+        unit=" MiB",
+        bound=at_most(_GROWTH),
+        n=rounds - rounds // 2 - 1,
+        of="rounds after as many",
+    )
+
+
+def _engines(data: Data) -> dict[str, Engine]:
+    """Return all lists together as one engine, and one for each chain of overlapping terms."""
+    terms = [listed.term for listed in data.misinformation]
+    terms += [term for entries in data.profanity.values() for term in entries]
+    return {name: engine_of(of_name) for name, of_name in {"lists": terms, **CHAINS}.items()}
+
+
+def evaluate(engine: Engine, kind: str, texts: Texts, observed: Observed) -> None:
+    """Ask an engine each text of a kind, and note what that shows."""
+    times = observed.milliseconds.setdefault(kind, array("d"))
+    if sum(times) > _ENOUGH:
+        return
+    for text in texts:
+        observed.evaluations += 1
+        started = time.thread_time_ns()
+        try:
+            decision = decide(engine, text)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding
+            observed.failed.append(Example(text[:80], kind, repr(error)))
+            continue
+        times.append((time.thread_time_ns() - started) / 1e6)
+        if len(text) > _WHOLE:
+            observed.long += 1
+            if not decision.truncated:
+                observed.unsaid.append(Example(text[:80], kind))
+
+
+def _times(observed: Observed) -> Iterator[Line]:
+    """Yield the median and the worst kind's p99 and maximum, with each kind's as examples."""
+    ordered = {kind: sorted(times) for kind, times in observed.milliseconds.items() if times}
+    every = sorted(time for times in ordered.values() for time in times)
+    yield _time("median", _quantile(every, 0.5), None, len(every))
+    for name, part, limit in (("p99", 0.99, _P99), ("maximum", 1.0, _LONGEST)):
+        by_kind = {kind: _quantile(times, part) for kind, times in ordered.items()}
+        worst = sorted(by_kind, key=by_kind.__getitem__, reverse=True)
+        examples = tuple(Example(kind, note=f"{by_kind[kind]:.3f} ms") for kind in worst)
+        yield _time(
+            f"{name}, {worst[0]}", by_kind[worst[0]], limit, len(ordered[worst[0]]), examples
+        )
+
+
+def _time(
+    name: str, figure: float, limit: float | None, n: int, examples: tuple[Example, ...] = ()
+) -> Line:
+    return Line(
+        part="hostile",
+        name=name,
+        figure=figure,
+        unit=" ms",
+        bound=None if limit is None else at_most(limit),
+        n=n,
+        of="evaluations",
+        examples=examples,
+    )
+
+
+def _count(name: str, examples: list[Example], n: int) -> Line:
+    return Line(
+        part="hostile",
+        name=name,
+        figure=len(examples),
+        unit="",
+        bound=at_most(0),
+        n=n,
+        of="evaluations",
+        examples=tuple(examples),
+    )
+
+
+def _quantile(ordered: list[float], part: float) -> float:
+    return ordered[min(int(part * len(ordered)), len(ordered) - 1)]
+
+
+def _resident() -> float:
+    """Return the memory this process holds, in MiB; where that is not known its highest ever."""
+    gc.collect()
+    if _STATM.exists():
+        return int(_STATM.read_text("ascii").split()[1]) * resource.getpagesize() / 2**20
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10
