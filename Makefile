@@ -98,6 +98,10 @@ lock: $(VENV)/.developing ## refresh both locks from pyproject.toml (ARGS="--upg
 bench: $(VENV)/.developing ## measure speed and quality (ARGS=... goes to the benchmarks)
 	@$(BIN)/python -m benchmarks.run $(ARGS)
 
+.PHONY: eval
+eval: $(VENV)/.developing ## recall on disguises and false hits on innocent text (DATA=DIR)
+	@$(BIN)/python -m benchmarks.evaluation $(if $(DATA),--data "$(DATA)") $(ARGS)
+
 .PHONY: clean
 clean: ## remove what can be made again, .venv included
 	@rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
