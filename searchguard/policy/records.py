@@ -8,7 +8,7 @@ item is dropped while the others are kept.
 
 import types
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from difflib import get_close_matches
 from enum import Enum
 from typing import Generic, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -16,6 +16,7 @@ from typing import Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from searchguard.policy.model import Action
 from searchguard.policy.scalars import either
 from searchguard.policy.tree import FAULT, Findings, Mapping, Node, Path, find, plain
 
@@ -80,7 +81,7 @@ def _message(kind: type[object], path: Path, fault: ErrorDetails) -> str:
         case "unexpected_keyword_argument":
             return unknown_key(str(path[-1]), _known_keys(_type_at(kind, path[:-1])))
         case "missing":
-            return f"`{path[-1]}` is missing{_choices(_type_at(kind, path))}"
+            return f"`{path[-1]}` is missing{_choices(kind, path)}"
         case "enum":
             return f"`{given}` is not known here: write {_allowed(_type_at(kind, path))}"
         case "string_type" if isinstance(given, dict):
@@ -92,7 +93,7 @@ def _message(kind: type[object], path: Path, fault: ErrorDetails) -> str:
         case "tuple_type":
             return "write a list here, each item after a hyphen"
         case "dataclass_type":
-            return f"write keys and values here, of {either(_known_keys(_type_at(kind, path)))}"
+            return f"write keys and values here, such as `{_first_key(_type_at(kind, path))}: ...`"
         case "bool_parsing" | "bool_type":
             return f"write true or false here, not {_shown(given)}"
         case other:
@@ -114,22 +115,32 @@ def _shown(given: object) -> str:
 
 def _known_keys(kind: object) -> tuple[str, ...]:
     """Return the keys of a dataclass; `file_terms` is read from another file, never written."""
-    if not isinstance(kind, type):
+    if not (isinstance(kind, type) and is_dataclass(kind)):
         return ()
     return tuple(field.name for field in fields(kind) if field.name != "file_terms")
 
 
-def _choices(kind: object) -> str:
-    return f": write {_allowed(kind)}" if _is_enum(kind) else ""
+def _first_key(kind: object) -> str:
+    """Return the first key that must be written, or the first of all."""
+    if not (isinstance(kind, type) and is_dataclass(kind)):
+        return "key"
+    for field in fields(kind):
+        if field.default is MISSING and field.default_factory is MISSING:
+            return field.name
+    return fields(kind)[0].name
+
+
+def _choices(kind: object, path: Path) -> str:
+    found = _type_at(kind, path)
+    if found is Action and path[-1] == "action":  # only a case may expect a pass
+        return ": write pointer or block"
+    return f": write {_allowed(found)}" if _allowed(found) else ""
 
 
 def _allowed(kind: object) -> str:
-    members = list(kind) if isinstance(kind, type) and issubclass(kind, Enum) else []
-    return either(tuple(str(member.value) for member in members))
-
-
-def _is_enum(kind: object) -> bool:
-    return isinstance(kind, type) and issubclass(kind, Enum)
+    if not (isinstance(kind, type) and issubclass(kind, Enum)):
+        return ""
+    return either(tuple(str(member.value) for member in kind))
 
 
 def _type_at(kind: object, path: Path) -> object:

@@ -128,5 +128,7 @@ def _in_form(
 
 
 def either(words: tuple[str, ...]) -> str:
-    """Return words as a person lists alternatives: `a, b or c`."""
+    """Return words as a person lists alternatives: `a, b or c`; of no words, nothing."""
+    if not words:
+        return ""
     return " or ".join(filter(None, [", ".join(words[:-1]), words[-1]]))

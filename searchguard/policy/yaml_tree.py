@@ -13,7 +13,7 @@ import yaml
 
 from searchguard.errors import Location
 from searchguard.policy.limits import FILE_BYTES, NESTING
-from searchguard.policy.tree import Findings, Items, Mapping, Node, Text
+from searchguard.policy.tree import FAULT, Findings, Items, Mapping, Node, Text, Value
 from searchguard.policy.yaml_words import say
 
 _UNPRINTABLE = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -106,11 +106,13 @@ class _Builder:
         return self.root if readable else None
 
     def refuse(self, error: yaml.MarkedYAMLError) -> None:
-        location = self.at(error.problem_mark or error.context_mark)
+        never_closed = "end of stream" in str(error.problem)
+        location = self.at(error.context_mark if never_closed else error.problem_mark)
         lines = self.text.splitlines()
         line = lines[location.line - 1] if location.line <= len(lines) else ""
-        near = line[location.column - 1 :].strip()[:40]
-        self.findings.error(location, say(str(error.problem), near))
+        near = line[location.column - 1 :][:40]
+        problem = "violates indentation" if near.startswith("\t") else str(error.problem)
+        self.findings.error(location, say(problem, near.strip()))
 
     def at(self, mark: _Mark | None) -> Location:
         return Location(self.file, mark.line + 1, mark.column + 1) if mark else Location(self.file)
@@ -135,7 +137,7 @@ class _Builder:
 
     def begin(self, event: yaml.CollectionStartEvent) -> bool:
         location = self.at(event.start_mark)
-        self.check_properties(event, location)
+        self.has_properties(event, location)
         if len(self.open) >= NESTING:
             self.findings.error(location, f"nested too deep: {NESTING} levels are allowed")
             return False
@@ -144,23 +146,24 @@ class _Builder:
 
     def scalar(self, event: yaml.ScalarEvent) -> Node:
         text = Text(event.value, self.at(event.start_mark))
-        self.check_properties(event, text.location)
         inside = self.open[-1] if self.open else None
-        if text.value or event.style or event.anchor or event.tag:
-            if inside and inside.awaits_key and text.value == "<<" and not event.style:
-                return self.findings.fault(text, "`<<` is not allowed: write the keys out")
-            return text
-        return self.findings.fault(text, _empty(inside))
+        if self.has_properties(event, text.location):
+            return Value(FAULT, text.location)
+        if not text.value and not event.style:
+            return self.findings.fault(text, _empty(inside))
+        if inside and inside.awaits_key and text.value == "<<" and not event.style:
+            return self.findings.fault(text, "`<<` is not allowed: write the keys out")
+        return text
 
-    def check_properties(self, event: yaml.NodeEvent, location: Location) -> None:
-        if event.anchor:
-            self.findings.error(
-                location, f"put quotes round it, `&{event.anchor}` would make an anchor"
-            )
-        tag = getattr(event, "tag", None)
-        if tag:
-            written = tag.replace("tag:yaml.org,2002:", "!!")
-            self.findings.error(location, f"put quotes round it, `{written}` would make a tag")
+    def has_properties(
+        self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, location: Location
+    ) -> bool:
+        """Tell whether something has an anchor or a tag, and say that it may not."""
+        tag = event.tag and event.tag.replace("tag:yaml.org,2002:", "!!")
+        for found, what in ((event.anchor and f"&{event.anchor}", "an anchor"), (tag, "a tag")):
+            if found:
+                self.findings.error(location, f"put quotes round it, `{found}` would make {what}")
+        return bool(event.anchor or tag)
 
     def alias(self, event: yaml.AliasEvent) -> Node:
         name = f"*{event.anchor}"
@@ -178,9 +181,11 @@ class _Builder:
             return Items(tuple(done.nodes), done.location)
         entries: dict[str, tuple[Text, Node]] = {}
         for key, node in zip(done.nodes[::2], done.nodes[1::2], strict=True):
+            if isinstance(key, Value):
+                return Value(FAULT, done.location)
             if isinstance(key, Text):
                 self.enter(entries, key, node)
-            elif isinstance(key, Items | Mapping):
+            else:
                 self.findings.error(key.location, "a key is one text: put quotes round it")
         kept = (entry for name, entry in entries.items() if not name.startswith("x-"))
         return Mapping(tuple(kept), done.location)

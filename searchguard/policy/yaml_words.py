@@ -4,10 +4,10 @@
 _WORDS = (
     (
         "found character that cannot start any token",
-        "put quotes round `{near}`: at the start of a text, a tab, @, % and ` have no place",
+        "put quotes round `{near}`, its first character has a meaning of its own",
     ),
     ("mapping values are not allowed", "put quotes round the text, a : makes a key"),
-    ("unexpected end of stream", "a quotation mark is opened here or above and never closed"),
+    ("unexpected end of stream", "the quotation mark that opens here is never closed"),
     ("violates indentation", "use spaces at the start of a line, not tabs"),
     ("did not find expected ',' or ']'", "a [ is opened and not closed, or a comma is missing"),
     ("did not find expected ',' or '}'", "a { is opened and not closed, or a comma is missing"),
@@ -40,5 +40,5 @@ def say(problem: str, near: str) -> str:
     """
     for part, words in _WORDS:
         if part in problem:
-            return f"broken YAML: {words.format(near=near)}"
+            return f"broken YAML: {words.replace('{near}', near)}"
     return f"broken YAML: {problem}"

@@ -12,8 +12,7 @@ from searchguard.policy.lint import RULES
 from searchguard.policy.lint.overlap_chain import overlapping
 from searchguard.policy.lint.subject import Subject
 from searchguard.policy.reading import read_folder
-
-from .folders import write_folder
+from tests.policy.folders import write_folder
 
 TODAY = date(2026, 11, 23)
 EXAMPLE = re.compile(r"^(Passes|Fails)[^\n]*:\n```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -64,7 +63,7 @@ def test_manual_page_has_an_example_that_passes_and_one_that_fails(name: str) ->
 
 @pytest.mark.parametrize("name", RULES)
 def test_rule_is_filed_under_its_own_name(name: str) -> None:
-    assert MODULES[name].NAME == name
+    assert name == MODULES[name].NAME
     assert RULES[name] is MODULES[name].check
 
 

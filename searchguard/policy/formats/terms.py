@@ -1,6 +1,6 @@
 """How a term may be written, wherever terms stand."""
 
-from searchguard.policy.tree import Findings, Mapping, Node, Text
+from searchguard.policy.tree import Findings, Items, Mapping, Node, Text
 
 _WORDS = ("text", "hashtag", "all_of")
 _KEYS = (*_WORDS, "match", "disguises", "common", "note")
@@ -10,6 +10,8 @@ def term(node: Node, findings: Findings) -> Node:
     """Write a term out: a text alone, a `hashtag`, or keys round a `text` or an `all_of`."""
     if isinstance(node, Text):
         return Mapping(((Text("text", node.location), node),), node.location)
+    if isinstance(node, Items):
+        return findings.fault(node, "write one term here, or groups of words in an `all_of`")
     if not isinstance(node, Mapping):
         return node
     words = [name for name, _ in node if name in _WORDS]

@@ -30,7 +30,7 @@ def zone_of(node: Node | None) -> tzinfo:
 def _zone_called(written: str) -> tzinfo | None:
     try:
         return ZoneInfo(written)
-    except (OSError, ValueError):
+    except (KeyError, OSError, ValueError):
         return None
 
 
