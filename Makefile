@@ -95,7 +95,7 @@ lock: $(VENV)/.developing ## refresh both locks from pyproject.toml (ARGS="--upg
 	@$(BIN)/$(LOCK) $(ARGS) --extra dev --constraint requirements.lock --output-file requirements-dev.lock
 
 .PHONY: bench
-bench: $(VENV)/.developing ## measure speed and quality (ARGS=... goes to the benchmarks)
+bench: $(VENV)/.developing ## measure speed and memory (ARGS="--help" lists what)
 	@$(BIN)/python -m benchmarks.run $(ARGS)
 
 .PHONY: eval
