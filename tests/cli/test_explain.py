@@ -5,7 +5,7 @@ import pytest
 
 from searchguard.policy.reading import load_folder
 from searchguard.snapshot.compiling import compile_lists
-from tests.cli.running import run
+from tests.cli.running import LISTS, run, write_lists
 
 AT = ["--at", "2026-06-01T12:00+02:00"]
 
@@ -73,6 +73,38 @@ def test_what_came_near_is_told_of_a_pass(
     assert lines[2] == "pass: nothing applies"
     assert lines[4] == "came near"
     assert said in lines[5]
+
+
+@pytest.mark.parametrize(
+    ("term", "query", "said"),
+    [
+        ("moonbeam", "moonbeams", "it must stand there as whole words"),
+        ("moonbeam", "#stopmoonbeamnow", "it must stand there as whole words"),
+        ("{hashtag: moonbeam}", "moonbeam", "it must stand there as a hashtag"),
+        (
+            "{text: moonbeam, match: whole-query}",
+            "moonbeam now",
+            "it must stand alone, as the whole query",
+        ),
+        ("{text: moonbeam, match: prefix}", "amoonbeam", "it must stand where a word begins"),
+        (
+            "{text: móonbeam, disguises: none}",
+            "moonbeam",
+            "it must stand there as whole words, written exactly so",
+        ),
+        ("{all_of: [[moon], [beam, ray]]}", "moons ray", "it must stand there as whole words"),
+    ],
+)
+def test_letters_that_stand_otherwise_came_near(
+    tmp_path: Path, term: str, query: str, said: str
+) -> None:
+    changed = LISTS["health/covid.yaml"].replace("terms: [moonbeam]", f"terms: [{term}]")
+    folder = write_lists(tmp_path, {"health/covid.yaml": changed})
+    told = json.loads(run("explain", query, "--blocklists", folder, "--format", "json").out)
+    [match] = told["matches"]
+    assert (told["action"], match["rule_id"]) == ("pass", "covid/later")
+    assert match["outcome"] == f"does not match: {said}"
+    assert match["term_at"]["line"] == changed[: changed.index(term)].count("\n") + 1
 
 
 def test_nothing_near_is_told_too(lists: Path) -> None:
