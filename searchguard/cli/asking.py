@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from searchguard.engine.context import Context
-from searchguard.errors import ListsError, RequestError, SnapshotError
+from searchguard.errors import ListsError, RequestError, Severity, SnapshotError
 from searchguard.policy.model import AgeBand, Lists, Surface
 from searchguard.policy.places import Places
 from searchguard.policy.reading import Reading, read_folder
@@ -86,14 +86,15 @@ def read_lists(folder: Path) -> Reading:
     """Return what a folder holds, if it loads.
 
     Raises:
-        ListsError: It has problems that refuse it.
+        ListsError: It has problems that refuse it, which are in it; warnings, which can be many,
+            are for `lint` to tell.
         OSError: There is no such folder.
     """
     if not folder.exists():
         raise FileNotFoundError(errno.ENOENT, "there is no such folder of lists", str(folder))
     reading = read_folder(folder)
     if reading.refused:
-        raise ListsError(reading.problems)
+        raise ListsError(one for one in reading.problems if one.severity is Severity.ERROR)
     return reading
 
 
