@@ -1,5 +1,6 @@
 """`searchguard compile`: a folder of lists to one snapshot file."""
 
+import errno
 import json
 import sys
 from dataclasses import asdict
@@ -26,6 +27,8 @@ def compile_folder(
     form: FormatOption = Format.TEXT,
 ) -> None:
     """Compile a folder of lists to one snapshot file; the same lists give the same bytes."""
+    if not folder.exists():
+        raise FileNotFoundError(errno.ENOENT, "there is no such folder of lists", str(folder))
     reading = read_folder(folder)
     errors = [one for one in reading.problems if one.severity is Severity.ERROR]
     for problem in errors:

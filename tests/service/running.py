@@ -1,0 +1,113 @@
+"""A real server in a process of its own, on a free port, stopped by its own id."""
+
+import re
+import signal
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Condition, Thread
+from typing import IO
+
+import grpc
+
+from searchguard.v1 import service_pb2, service_pb2_grpc
+
+# Bounds only what never comes; a busy machine may take most of it.
+SECONDS = 60
+
+Stub = service_pb2_grpc.SearchGuardServiceStub
+STATUS = service_pb2.GetStatusRequest()
+
+
+class Server:
+    """A running `searchguard serve`, and what it has written to stderr."""
+
+    def __init__(self, *words: str) -> None:
+        command = [sys.executable, "-m", "searchguard", "serve", "--listen", "127.0.0.1:0", *words]
+        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        self._lines: deque[str] = deque()
+        self._written = Condition()
+        self._ended = False
+        assert self.process.stderr is not None
+        Thread(target=self._read, args=(self.process.stderr,), daemon=True).start()
+        self.address = self.wait_for(r"serving address=(\S+)")[1]
+
+    def _read(self, stderr: IO[str]) -> None:
+        for line in stderr:
+            with self._written:
+                self._lines.append(line)
+                self._written.notify_all()
+        with self._written:
+            self._ended = True
+            self._written.notify_all()
+
+    @property
+    def written(self) -> str:
+        """All of stderr so far."""
+        with self._written:
+            return "".join(self._lines)
+
+    def wait_for(self, pattern: str) -> re.Match[str]:
+        """Return where stderr matches, once it does."""
+
+        def found() -> re.Match[str] | None:
+            return re.search(pattern, "".join(self._lines))
+
+        with self._written:
+            self._written.wait_for(lambda: found() or self._ended, SECONDS)
+            match = found()
+        assert match, f"no `{pattern}` in: {self.written}"
+        return match
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Ask it to stop; return its exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        try:
+            return self.process.wait(SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise
+
+
+@contextmanager
+def serving(*words: str | Path) -> Iterator[Server]:
+    """Serve for as long as the block lasts."""
+    server = Server(*map(str, words))
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@contextmanager
+def stub_for(address: str) -> Iterator[Stub]:
+    """Give a client of a server."""
+    with grpc.insecure_channel(address) as channel:
+        yield Stub(channel)
+
+
+def watched(stub: Stub) -> Iterator[service_pb2.ServerStatus]:
+    """Yield a server's status now and at each change; ends with an error if none comes in time."""
+    for response in stub.WatchStatus(service_pb2.WatchStatusRequest(), timeout=SECONDS):
+        yield response.status
+
+
+def status_of(stub: Stub) -> service_pb2.ServerStatus:
+    """Return a server's status."""
+    response: service_pb2.GetStatusResponse = stub.GetStatus(STATUS, timeout=SECONDS)
+    return response.status
+
+
+def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run a command of searchguard to its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "searchguard", *map(str, words)],
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )

@@ -1,0 +1,189 @@
+"""The small parts round the answers: addresses, names of decisions, log lines, fingerprints."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from searchguard.errors import ListsError, SettingsError, Severity, SnapshotError
+from searchguard.service import source
+from searchguard.service.decision_id import new_decision_id
+from searchguard.service.log import Log
+from searchguard.service.settings import LogFormat, Settings, is_loopback
+from searchguard.service.source import Folder, SnapshotFile, source_for
+from searchguard.snapshot.loading import load_snapshot
+from tests.service.folders import COVID, covid
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("listen", "only_here"),
+    [
+        ("127.0.0.1:50051", True),
+        ("127.8.8.8:1", True),
+        ("[::1]:50051", True),
+        ("localhost:50051", True),
+        ("unix:/run/searchguard.sock", True),
+        ("0.0.0.0:50051", False),
+        ("[::]:50051", False),
+        ("10.0.0.1:50051", False),
+        ("search.example.org:50051", False),
+        ("localhost.example.org:50051", False),
+        ("50051", False),
+    ],
+)
+def test_loopback_is_what_only_this_machine_reaches(listen: str, only_here: bool) -> None:
+    assert is_loopback(listen) is only_here
+    assert Settings(listen=listen).may_explain is only_here
+    assert Settings(listen=listen).reflects is only_here
+
+
+@pytest.mark.parametrize("said", [True, False])
+@pytest.mark.parametrize("listen", ["127.0.0.1:1", "0.0.0.0:1"])
+def test_flags_go_before_the_address(listen: str, said: bool) -> None:
+    settings = Settings(listen=listen, explain=said, reflection=said)
+    assert (settings.may_explain, settings.reflects) == (said, said)
+
+
+def test_names_of_decisions_sort_by_time_and_differ() -> None:
+    times = [NOW + timedelta(milliseconds=number) for number in range(50)]
+    names = [new_decision_id(time) for time in times]
+    assert names == sorted(names)
+    assert len({new_decision_id(NOW) for _ in range(500)}) == 500
+    assert {len(name) for name in names} == {26}
+    assert set("".join(names)) <= set("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+
+
+def test_first_ten_characters_of_a_name_are_its_time() -> None:
+    value = 0
+    for letter in new_decision_id(NOW)[:10]:
+        value = value * 32 + "0123456789ABCDEFGHJKMNPQRSTVWXYZ".index(letter)
+    assert value == int(NOW.timestamp() * 1000)
+
+
+@pytest.mark.parametrize(
+    ("value", "line"),
+    [
+        ("plain", "searchguard: loaded from=plain"),
+        ("two words", 'searchguard: loaded from="two words"'),
+        ("a\nsearchguard: forged", r'searchguard: loaded from="a\nsearchguard: forged"'),
+        ('a" b="c', r'searchguard: loaded from="a\" b=\"c"'),
+        ("", 'searchguard: loaded from=""'),
+        (3, "searchguard: loaded from=3"),
+    ],
+)
+def test_value_in_a_log_line_stays_one_value(
+    value: object, line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fields = {"from": value}
+    Log(LogFormat.TEXT).event("loaded", **fields)
+    assert capsys.readouterr().err == line + "\n"
+    Log(LogFormat.JSON).event("loaded", **fields)
+    assert json.loads(capsys.readouterr().err)["from"] == value
+
+
+@pytest.mark.parametrize("form", LogFormat)
+def test_words_of_an_error_are_not_logged(
+    form: LogFormat, capsys: pytest.CaptureFixture[str]
+) -> None:
+    try:
+        int("canary-9f3b")
+    except ValueError as error:
+        Log(form).fault("answer_failed", error)
+    written = capsys.readouterr().err
+    assert "canary" not in written.replace(__file__, "")
+    assert "ValueError" in written
+    assert "test_parts.py" in written
+
+
+def edit(folder: Path) -> None:
+    covid(folder).write_text(COVID + "\n", "utf-8")
+
+
+def edit_in_place(folder: Path) -> None:
+    covid(folder).write_text(COVID.replace("health-policy", "health-polizy"), "utf-8")
+
+
+def rename(folder: Path) -> None:
+    covid(folder).rename(folder / "health" / "other.yaml")
+
+
+def replace_by_a_copy(folder: Path) -> None:
+    copy = folder / "copy"
+    copy.write_text(COVID, "utf-8")
+    copy.replace(covid(folder))
+
+
+def remove(folder: Path) -> None:
+    covid(folder).unlink()
+
+
+def add_below(folder: Path) -> None:
+    (folder / "new").mkdir()
+    (folder / "new" / "list.yaml").write_text(COVID, "utf-8")
+
+
+@pytest.mark.parametrize(
+    "change", [edit, edit_in_place, rename, replace_by_a_copy, remove, add_below]
+)
+def test_change_of_a_folder_changes_its_fingerprint(
+    change: Callable[[Path], None], folder: Path
+) -> None:
+    before = Folder(folder).fingerprint()
+    assert Folder(folder).fingerprint() == before
+    change(folder)
+    assert Folder(folder).fingerprint() != before
+
+
+def test_hidden_file_is_no_change(folder: Path) -> None:
+    before = Folder(folder).fingerprint()
+    (folder / ".covid.yaml.swp").write_text("x", "utf-8")
+    assert Folder(folder).fingerprint() == before
+
+
+def test_links_in_a_circle_and_to_nowhere_have_a_fingerprint(folder: Path) -> None:
+    (folder / "circle").symlink_to(folder)
+    (folder / "nowhere").symlink_to(folder / "absent")
+    assert Folder(folder).fingerprint() == Folder(folder).fingerprint()
+
+
+def test_folder_that_goes_and_comes_back_is_a_change(tmp_path: Path) -> None:
+    absent = Folder(tmp_path / "absent").fingerprint()
+    (tmp_path / "absent").mkdir()
+    assert Folder(tmp_path / "absent").fingerprint() != absent
+
+
+def test_folder_loads_as_a_snapshot(folder: Path) -> None:
+    assert load_snapshot(Folder(folder).load()).manifest.counts.rules == 2
+
+
+def test_refused_folder_tells_its_errors_only(folder: Path) -> None:
+    covid(folder).write_text(COVID.replace("owner: health-policy\n", "ownr: x\n"), "utf-8")
+    with pytest.raises(ListsError) as refused:
+        Folder(folder).load()
+    assert {problem.severity for problem in refused.value.problems} == {Severity.ERROR}
+    assert refused.value.problems[0].location.file == str(covid(folder))
+
+
+def test_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="is not a folder"):
+        Folder(tmp_path / "absent").load()
+
+
+def test_compiling_that_takes_too_long_is_given_up(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(source, "COMPILE_SECONDS", 0.001)
+    with pytest.raises(SnapshotError, match="took over"):
+        Folder(folder).load()
+
+
+def test_settings_name_one_source() -> None:
+    assert source_for(Settings(blocklists="a")) == Folder(Path("a"))
+    assert source_for(Settings(snapshot="a")) == SnapshotFile(Path("a"))
+    for settings in (Settings(), Settings(blocklists="a", snapshot="b")):
+        with pytest.raises(SettingsError):
+            source_for(settings)
