@@ -1,6 +1,5 @@
 """Explain: why a query got its answer, from what the decision was made of."""
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -8,10 +7,11 @@ from searchguard.engine.decision import Considered, Explanation, Match
 from searchguard.engine.evidence import Evidence, Found
 from searchguard.engine.judge import Judged, Question
 from searchguard.engine.literals import term_at
-from searchguard.text.characters import is_unit
+from searchguard.text.characters import INVISIBLE, is_unit
+from searchguard.text.fold import SEPARATORS, Cut, fold
 from searchguard.text.steps import STEPS
 
-_GAPS = re.compile(r"[\s_-]+")
+_SOMETHING = SEPARATORS | Cut.APOSTROPHE
 
 
 def matches_of(judged: Judged, query: str) -> tuple[Match, ...]:
@@ -54,15 +54,24 @@ def foldings(written: str, query: str) -> tuple[str, ...]:
 def _units_of(text: str) -> str:
     """Return a text without separators, canonically decomposed; invisible characters stay."""
     decomposed = unicodedata.normalize("NFD", text)
-    kept = (c for c in decomposed if is_unit(c) or unicodedata.category(c) in ("Cf", "So"))
-    return "".join(kept)
+    return "".join(c for c in decomposed if is_unit(c) or INVISIBLE.match(c) or _is_sign(c))
+
+
+def _is_sign(char: str) -> bool:
+    """Tell whether a character is one of those that may hold a letter, such as `🅥`."""
+    return unicodedata.category(char) == "So"
 
 
 def _separator_folding(written: str, query: str) -> str | None:
-    before, after = len(_GAPS.findall(written.strip("#"))), len(_GAPS.findall(query))
+    before, after = _gaps(written), _gaps(query)
     if before == after:
         return None
     return "joined" if after < before else "spaced"
+
+
+def _gaps(text: str) -> int:
+    """Return how often something stands between two units of a text."""
+    return sum(bool(cut & _SOMETHING) for cut in fold(text).cuts[1:-1])
 
 
 def _match(judged: Judged, found: Found, query: str) -> Match:
