@@ -110,7 +110,9 @@ def _must_fault(expect: Action, decision: Decision) -> str:
 
 def _locale(locales: tuple[str, ...]) -> Context:
     """Return the context of an adult in the first locale, on search."""
-    language, _, region = _first(locales, "").rpartition("-")
+    language, dash, region = _first(locales, "").rpartition("-")
+    if not dash:
+        language, region = region, ""
     return Context.of(region=region, language=language, age_band=AgeBand.ADULT)
 
 

@@ -16,7 +16,7 @@ LISTS = snapshot_pb2.Lists.DESCRIPTOR
 
 def kinds_within(hint: Any) -> Iterator[type]:
     """Yield the classes of the model that a type hint mentions, however deep."""
-    if isinstance(hint, type) and hint.__module__ == model.__name__:
+    if isinstance(hint, type) and hint.__module__.startswith(f"{model.__name__}."):
         yield hint
         if is_dataclass(hint):
             for inner in get_type_hints(hint).values():
