@@ -6,6 +6,7 @@ two is what the service does with a query. Run as `python -m benchmarks.rivals.e
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import grpc
 
@@ -28,7 +29,10 @@ OPTIONS = (
 
 def start(port: int) -> grpc.Server:
     """Start answering Check and BatchCheck on a port of 127.0.0.1, with PASS whatever is asked."""
-    handlers = {"Check": _check(), "BatchCheck": _batch_check()}
+    handlers: dict[str, grpc.RpcMethodHandler[Any, Any]] = {
+        "Check": _check(),
+        "BatchCheck": _batch_check(),
+    }
     server = grpc.server(ThreadPoolExecutor(Settings().threads), options=OPTIONS)
     server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(SERVICE, handlers),))
     server.add_insecure_port(f"127.0.0.1:{port}")
@@ -36,13 +40,13 @@ def start(port: int) -> grpc.Server:
     return server
 
 
-def _check() -> grpc.RpcMethodHandler:
+def _check() -> "grpc.RpcMethodHandler[bytes, bytes]":
     """Answer with constant bytes; without serialisers grpc hands bytes over as they are."""
     answer = service_pb2.CheckResponse(decision=PASS).SerializeToString()
     return grpc.unary_unary_rpc_method_handler(lambda _request, _context: answer)
 
 
-def _batch_check() -> grpc.RpcMethodHandler:
+def _batch_check() -> "grpc.RpcMethodHandler[service_pb2.BatchCheckRequest, bytes]":
     """Answer with constant bytes for each query, which takes counting the queries."""
     result = service_pb2.CheckResult(decision=PASS)
     answer = service_pb2.BatchCheckResponse(results=[result]).SerializeToString()
