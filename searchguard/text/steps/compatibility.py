@@ -2,8 +2,8 @@
 
 import unicodedata
 
-# Trade marks are signs beside a word, not two more of its letters; an acute accent by itself is typed
-# for an apostrophe, not for a space with a mark.
+# Trade marks are signs beside a word, not two more of its letters; an acute accent by itself is
+# typed for an apostrophe, not for a space with a mark.
 _SIGNS = str.maketrans({"\u2122": " ", "\u2120": " ", "\u00b4": "'", "\u1ffd": "'"})
 
 
