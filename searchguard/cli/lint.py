@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from searchguard.cli.output import Format, FormatOption
+from searchguard.cli.shown import visible
 from searchguard.errors import Problem, Severity
 from searchguard.policy.reading import read_folder
 
@@ -32,10 +33,10 @@ def lint(
     warnings = len(problems) - errors
     if form is Format.JSON:
         counted = {"errors": errors, "warnings": warnings}
-        print(json.dumps({**counted, "problems": list(map(_told, problems))}, ensure_ascii=False))
+        print(json.dumps({**counted, "problems": list(map(_told, problems))}))
     else:
         for problem in problems:
-            print(problem)
+            print(visible(str(problem)))
     print(f"errors: {errors}, warnings: {warnings}", file=sys.stderr)
     if errors or (strict and warnings):
         raise typer.Exit(1)

@@ -12,7 +12,8 @@ from typing import Protocol
 import yaml
 
 from searchguard.errors import Location
-from searchguard.policy.limits import FILE_BYTES, NESTING
+from searchguard.policy.decoding import decode, place
+from searchguard.policy.limits import NESTING
 from searchguard.policy.tree import FAULT, Findings, Items, Mapping, Node, Text, Value
 from searchguard.policy.yaml_words import say
 
@@ -37,28 +38,6 @@ def read_yaml(data: bytes, file: str, findings: Findings) -> Node | None:
         )
         return None
     return _Builder(file, text, findings).build()
-
-
-def decode(data: bytes, file: str, findings: Findings) -> str | None:
-    """Return the text of a file of at most the allowed size; a byte order mark is dropped."""
-    if len(data) > FILE_BYTES:
-        limit = f"a file may have {FILE_BYTES // 1_000_000} MB"
-        findings.error(
-            Location(file), f"the file is too large: {limit}, move terms to a terms_file"
-        )
-        return None
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8-sig", "replace")
-        findings.error(place(file, before, len(before)), "not UTF-8: save the file as UTF-8")
-        return None
-
-
-def place(file: str, text: str, index: int) -> Location:
-    """Return where the character at an index stands."""
-    line_start = text.rfind("\n", 0, index) + 1
-    return Location(file, text.count("\n", 0, index) + 1, index - line_start + 1)
 
 
 class _Mark(Protocol):

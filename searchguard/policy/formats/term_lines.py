@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from searchguard.policy.decoding import decode
 from searchguard.policy.tree import Findings
-from searchguard.policy.yaml_tree import decode
 
 
 @dataclass(frozen=True, slots=True)

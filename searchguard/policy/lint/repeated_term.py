@@ -25,6 +25,8 @@ from searchguard.policy.model import Term
 
 NAME = "repeated-term"
 
+_LINE = Term()  # a line of a `terms_file` has every default
+
 
 def check(subject: Subject) -> Iterator[Problem]:
     """Yield each second term that is the same as one before it in its rule or event."""
@@ -38,6 +40,6 @@ def check(subject: Subject) -> Iterator[Problem]:
 
 
 def _identity(literal: Literal) -> tuple[object, ...]:
-    term = literal.term or Term(text=literal.text)
+    term = literal.term or _LINE
     group = literal.path[:-1] if term.all_of else ()
     return literal.of_event, literal.holder, group, literal.text, term.match, term.disguises
