@@ -41,6 +41,11 @@ class Stage:
     fire: Fire
 
     @property
+    def smallest(self) -> int:
+        """The number of terms of the smallest lists."""
+        return min(self.servers)
+
+    @property
     def largest(self) -> int:
         """The number of terms of the largest lists."""
         return max(self.servers)

@@ -9,6 +9,7 @@ import random
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import permutations
 from pathlib import Path
 
 from searchguard.policy.model import (
@@ -91,6 +92,12 @@ def lists_of(terms: Iterable[str]) -> Lists:
         blocklists=tuple(blocklists),
         notices=(_notice("blocked", NoticeKind.BLOCKED), _notice("facts", NoticeKind.REFERENCE)),
     )
+
+
+def short_terms(count: int) -> tuple[str, ...]:
+    """Return terms of two letters that few words hold: initials, such as a list of groups has."""
+    pairs = ["".join(pair) for pair in permutations("bcdfghjklmnpqrstvwxz", 2)]
+    return tuple(random.Random(SEED).sample(pairs, count))
 
 
 def _rule(number: int, terms: tuple[str, ...]) -> Rule:

@@ -11,7 +11,7 @@ from benchmarks.result import Ratio, Row, Target
 from benchmarks.rivals.bare_scan import BareScan
 from benchmarks.stage import Stage
 from benchmarks.timing import in_own_process, interleaved
-from benchmarks.workload import Workload
+from benchmarks.workload import Workload, lists_of, short_terms
 from searchguard.engine.context import Context
 from searchguard.engine.engine import Engine
 from searchguard.policy.model import Action
@@ -20,17 +20,18 @@ from searchguard.snapshot.loading import load_snapshot
 
 NEAR_THE_SCAN = Target(4.0, at_least=False)
 RIVAL = "bare scan"
+SHORT_TERMS = 100
 AT_ONCE = 1500  # queries of one repetition, so that it lasts milliseconds
 
 
 def measure(stage: Stage) -> Iterator[Row]:
-    """Yield the cost of a query by kind, and what building the largest engine takes."""
+    """Yield the cost of a query by kind, and what building the engine takes, for each size."""
+    texts, repetitions = stage.workload, stage.effort.repetitions
     for size, path in stage.snapshots.items():
-        rows = in_own_process(
-            _measured, path, size, stage.workload, repetitions=stage.effort.repetitions
-        )
+        rows = in_own_process(_measured, path, size, texts, repetitions=repetitions)
         largest = size == stage.largest
         yield from (row if largest else replace(row, target=None) for row in rows)
+    yield in_own_process(_with_short_terms, texts, stage.smallest, repetitions=repetitions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +50,33 @@ def _measured(path: Path, size: int, workload: Workload, *, repetitions: int) ->
     engine = Engine(snapshot.lists, snapshot.revision)
     took = time.process_time() - begun
     bare = BareScan(workload.terms[:size])
-    kinds = list(_kinds(engine, workload))
-    rows = [row for kind in kinds for row in _rows(kind, bare, size, repetitions)]
+    kinds = _kinds(engine, workload)
     return [
-        *rows,
+        *(row for kind in kinds for row in _rows(kind, bare, size, repetitions)),
         Row(
             what="queries in which the scan finds something",
             terms=size,
-            value=100 - 100 * _share(workload, engine.passes),
+            value=100 * _share(workload, lambda query: not engine.passes(query)),
             unit="%",
         ),
         Row(
             what="queries whose answer is no PASS",
             terms=size,
-            value=100
-            - 100 * _share(workload, lambda query: engine.check(query).action is Action.PASS),
+            value=100 * _share(workload, lambda query: engine.check(query).action != Action.PASS),
             unit="%",
         ),
         Row(what="loading a snapshot and building", terms=size, value=took, unit="s"),
     ]
+
+
+def _with_short_terms(workload: Workload, size: int, *, repetitions: int) -> Row:
+    """Return what short terms do to queries that hold none: they cannot be in the automaton."""
+    terms = (*workload.terms[:size], *short_terms(SHORT_TERMS))
+    plain = next(_kinds(Engine(lists_of(terms), ""), workload))
+    kind = replace(
+        plain, what=f"{plain.what}, {SHORT_TERMS} terms of two letters more", target=None
+    )
+    return next(_rows(kind, BareScan(terms), len(terms), repetitions))
 
 
 def _share(workload: Workload, of: Callable[[str], bool]) -> float:
