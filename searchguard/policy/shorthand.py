@@ -34,6 +34,18 @@ def each(one: Rewrite) -> Rewrite:
     return rewrite
 
 
+def at_least_one(what: str, many: Rewrite) -> Rewrite:
+    """Return a rewrite of a list that refuses an empty one; `what` names an item."""
+
+    def rewrite(node: Node, findings: Findings) -> Node:
+        found = many(node, findings)
+        if isinstance(found, Items) and not found.nodes:
+            return findings.fault(found, f"write at least one {what} here")
+        return found
+
+    return rewrite
+
+
 def keyed(key_name: str, value_name: str = "", *, key_form: Rewrite | None = None) -> Rewrite:
     """Return the rewrite of a mapping to a list of its entries, sorted by key.
 

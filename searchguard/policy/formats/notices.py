@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 from searchguard.policy.model import Notice
 from searchguard.policy.records import STRICT, Written, read_records
 from searchguard.policy.scalars import day, either, language, name, region
-from searchguard.policy.shorthand import each, fields, keyed
+from searchguard.policy.shorthand import at_least_one, each, fields, keyed
 from searchguard.policy.tree import Findings, Mapping, Node, Text, find
 
 _NOTICES = TypeAdapter(tuple[Notice, ...], config=STRICT)
@@ -33,7 +33,7 @@ def _contact(node: Node, findings: Findings) -> Node:
 
 _notice = fields(
     notice=name,
-    texts=keyed("language", key_form=language),
+    texts=at_least_one("text", keyed("language", key_form=language)),
     actions=each(_contact),
     label=_label,
     review_by=day,

@@ -33,6 +33,7 @@ from searchguard.policy.lint import (
     review_passed,
     same_key,
     short_term,
+    stricter_state,
     unchecked_source,
     unknown_place,
     unknown_reference,
@@ -70,6 +71,7 @@ RULES: dict[str, Check] = {
     review_passed.NAME: review_passed.check,
     same_key.NAME: same_key.check,
     short_term.NAME: short_term.check,
+    stricter_state.NAME: stricter_state.check,
     unchecked_source.NAME: unchecked_source.check,
     unknown_place.NAME: unknown_place.check,
 }
