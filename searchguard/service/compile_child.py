@@ -1,9 +1,10 @@
-"""`python -m searchguard.service.compile_child DIR`: compiles a folder for a process that serves.
+"""`python -m searchguard.service.compile_child`: compiles the folder whose path is on stdin.
 
 Exit code 0: stdout is the snapshot. Exit code 1: stdout is the problems that refuse the lists, as a
 JSON list; warnings are for `searchguard lint` to tell. Any other: stderr tells why.
 """
 
+import os
 import sys
 from pathlib import Path
 
@@ -14,10 +15,13 @@ from searchguard.policy.reading import load_folder
 from searchguard.snapshot.compiling import compile_lists
 
 
-def main(folder: Path) -> int:
-    """Write a folder's snapshot, or what refuses it, to stdout; return the exit code."""
+def main() -> int:
+    """Wait for a folder, write its snapshot or what refuses it to stdout; return the exit code."""
+    path = sys.stdin.buffer.read()
+    if not path:
+        return 0
     try:
-        data, code = compile_lists(load_folder(folder)), 0
+        data, code = compile_lists(load_folder(Path(os.fsdecode(path)))), 0
     except ListsError as error:
         errors = [one for one in error.problems if one.severity is Severity.ERROR]
         data, code = msgspec.json.encode(errors), 1
@@ -29,4 +33,4 @@ def main(folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main())

@@ -36,12 +36,14 @@ class Keeper:
 
     def watch(self, stop: Event) -> None:
         """Load again at each change, until `stop`."""
+        self._source.get_ready()
         while not stop.wait(self._settings.poll):
             try:
                 found = self._source.fingerprint()
                 if found != self._seen:
                     self._seen = found
                     self._reload()
+                    self._source.get_ready()
             except Exception as error:  # noqa: BLE001 (what answers must outlive any bad list)
                 self._log.fault("reload_failed", error)
                 self._tell(LoadFault(message=_BROKEN, since=datetime.now(UTC)))

@@ -1,21 +1,15 @@
 """Where the lists come from: a folder that another process compiles, or a snapshot file."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-import msgspec
-
-from searchguard.errors import ListsError, Problem, SettingsError, SnapshotError
+from searchguard.errors import SettingsError
+from searchguard.service.compiler import Compiler
 from searchguard.service.settings import Settings
 from searchguard.snapshot.files import read_snapshot_file
-
-COMPILE_SECONDS = 300
-REFUSED = 1
 
 
 class Source(Protocol):
@@ -34,34 +28,30 @@ class Source(Protocol):
             OSError: The folder or file cannot be read.
         """
 
+    def get_ready(self) -> None:
+        """Do beforehand what makes the next load quicker."""
+
     def fingerprint(self) -> object:
         """Return a value that is another one once there is something else to load."""
 
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A folder of lists. Reading YAML takes packages that must not be in a process that serves."""
+    """A folder of lists."""
 
     path: Path
+    compiler: Compiler = field(default_factory=Compiler, compare=False)
 
     def load(self) -> bytes:
-        """Compile the folder in another process."""
+        """Compile the folder."""
         if not self.path.is_dir():
             msg = f"`{self.path}` is not a folder of lists: name one with --blocklists DIR"
             raise SettingsError(msg)
-        command = [sys.executable, "-m", "searchguard.service.compile_child", str(self.path)]
-        try:
-            done = subprocess.run(  # noqa: S603 (a fixed program, and a path that is one argument)
-                command, capture_output=True, check=False, timeout=COMPILE_SECONDS
-            )
-        except subprocess.TimeoutExpired:
-            msg = f"compiling `{self.path}` took over {COMPILE_SECONDS} seconds: split the lists"
-            raise SnapshotError(msg) from None
-        if done.returncode == REFUSED:
-            raise ListsError(msgspec.json.decode(done.stdout, type=tuple[Problem, ...]))
-        if done.returncode != 0:
-            raise SnapshotError(_ended(self.path, done))
-        return done.stdout
+        return self.compiler.compile(self.path)
+
+    def get_ready(self) -> None:
+        """Have a process wait that can compile at once."""
+        self.compiler.get_ready()
 
     def fingerprint(self) -> object:
         """Return every file's name, identity, size and time of change."""
@@ -77,6 +67,9 @@ class SnapshotFile:
     def load(self) -> bytes:
         """Read the file."""
         return read_snapshot_file(self.path)
+
+    def get_ready(self) -> None:
+        """Do nothing: reading a file needs nothing."""
 
     def fingerprint(self) -> object:
         """Return the file's identity, size and time of change."""
@@ -94,12 +87,6 @@ def source_for(settings: Settings) -> Source:
     if settings.snapshot:
         return SnapshotFile(Path(settings.snapshot))
     return Folder(Path(settings.blocklists))
-
-
-def _ended(path: Path, done: subprocess.CompletedProcess[bytes]) -> str:
-    """Say that the compiling process broke, with the last line that it wrote."""
-    last = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
-    return f"compiling `{path}` ended with exit code {done.returncode}: {last or 'no reason given'}"
 
 
 def _entries(folder: Path, seen: set[tuple[int, int]]) -> Iterator[object]:

@@ -1,6 +1,7 @@
 """The small parts round the answers: addresses, names of decisions, log lines, fingerprints."""
 
 import json
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from searchguard.errors import ListsError, SettingsError, Severity, SnapshotError
-from searchguard.service import source
+from searchguard.service import compiler
 from searchguard.service.decision_id import new_decision_id
 from searchguard.service.log import Log
 from searchguard.service.settings import LogFormat, Settings, is_loopback
@@ -176,9 +177,48 @@ def test_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
 def test_compiling_that_takes_too_long_is_given_up(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(source, "COMPILE_SECONDS", 0.001)
+    monkeypatch.setattr(compiler, "COMPILE_SECONDS", 0.001)
     with pytest.raises(SnapshotError, match="took over"):
         Folder(folder).load()
+
+
+def test_compiling_that_breaks_tells_the_last_line(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = "import sys; print('first', 'last', sep=chr(10), file=sys.stderr); sys.exit(3)"
+    monkeypatch.setattr(compiler, "COMMAND", (sys.executable, "-c", program))
+    with pytest.raises(SnapshotError, match=r"ended with exit code 3: last$"):
+        Folder(folder).load()
+
+
+def test_process_that_waits_compiles_what_is_there_when_it_is_asked(folder: Path) -> None:
+    source = Folder(folder)
+    source.get_ready()
+    edit_in_place(folder)
+    (blocklist,) = load_snapshot(source.load()).lists.blocklists
+    assert blocklist.owner == "health-polizy"
+
+
+def test_process_that_waits_and_dies_is_replaced(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = Folder(folder)
+    with monkeypatch.context() as patched:
+        patched.setattr(compiler, "COMMAND", (sys.executable, "-c", ""))
+        source.get_ready()
+        waiting = source.compiler._waiting
+        assert waiting is not None
+        waiting.communicate(timeout=60)
+    assert load_snapshot(source.load()).manifest.counts.rules == 2
+
+
+def test_process_that_waits_ends_when_nobody_will_ask(folder: Path) -> None:
+    source = Folder(folder)
+    source.get_ready()
+    waiting = source.compiler._waiting
+    assert waiting is not None
+    output, errors = waiting.communicate(timeout=60)
+    assert (waiting.returncode, output, errors) == (0, b"", b"")
 
 
 def test_settings_name_one_source() -> None:

@@ -47,21 +47,44 @@ def check(stub: Stub, query: str) -> pb.Decision:
     return response.decision
 
 
-@pytest.fixture
-def running(folder: Path) -> Iterator[Server]:
-    with serving("--blocklists", folder) as server:
+@pytest.fixture(scope="module")
+def edited_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_lists(tmp_path_factory.mktemp("lists"))
+
+
+@pytest.fixture(scope="module")
+def running(edited_folder: Path) -> Iterator[Server]:
+    with serving("--blocklists", edited_folder) as server:
         yield server
 
 
 @pytest.fixture
-def stub(running: Server) -> Iterator[Stub]:
+def stub(edited_folder: Path, running: Server) -> Iterator[Stub]:
+    """A client of one server for many tests: each finds the first lists again."""
     with stub_for(running.address) as stub:
+        first = status_of(stub)
         yield stub
+        covid(edited_folder).write_text(COVID, "utf-8")
+        assert any(
+            status.revision == first.revision and not status.HasField("last_error")
+            for status in watched(stub)
+        )
 
 
-def test_process_that_answers_loads_a_folder_without_reading_yaml(folder: Path) -> None:
+@pytest.fixture
+def folder(edited_folder: Path, stub: Stub) -> Path:
+    """The folder of that server, for the length of a test."""
+    return edited_folder
+
+
+@pytest.fixture
+def own_folder(tmp_path: Path) -> Path:
+    return write_lists(tmp_path / "lists")
+
+
+def test_process_that_answers_loads_a_folder_without_reading_yaml(own_folder: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", LOADED, str(folder)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", LOADED, str(own_folder)], capture_output=True, text=True, check=True
     )
     rules, modules = done.stdout.splitlines()
     assert rules == "2"
@@ -124,11 +147,14 @@ def test_broken_edit_that_becomes_another_one_is_live(folder: Path, stub: Stub) 
     assert repaired.revision != revision
 
 
-def test_words_of_a_problem_are_for_those_who_may_read_lists(folder: Path) -> None:
-    with serving("--blocklists", folder, "--no-explain") as server, stub_for(server.address) as s:
+def test_words_of_a_problem_are_for_those_who_may_read_lists(own_folder: Path) -> None:
+    with (
+        serving("--blocklists", own_folder, "--no-explain") as server,
+        stub_for(server.address) as s,
+    ):
         seen = watched(s)
         next(seen)
-        covid(folder).write_text(BROKEN, "utf-8")
+        covid(own_folder).write_text(BROKEN, "utf-8")
         (problem,) = next(seen).last_error.problems
     assert (problem.line, problem.message) == (7, "")
 
@@ -149,9 +175,9 @@ def test_folder_behind_a_link_that_is_swapped_is_an_edit(tmp_path: Path) -> None
         assert check(stub, "infodemic").action == pb.ACTION_BLOCK
 
 
-def test_snapshot_file_is_served_and_followed(folder: Path, tmp_path: Path) -> None:
+def test_snapshot_file_is_served_and_followed(own_folder: Path, tmp_path: Path) -> None:
     file = tmp_path / "lists.sgsnap"
-    assert run("compile", folder, "-o", file).returncode == 0
+    assert run("compile", own_folder, "-o", file).returncode == 0
     with serving("--snapshot", file) as server, stub_for(server.address) as stub:
         seen = watched(stub)
         first = next(seen)
@@ -161,8 +187,8 @@ def test_snapshot_file_is_served_and_followed(folder: Path, tmp_path: Path) -> N
         damaged = next(seen)
         assert damaged.revision == first.revision
         assert "damaged" in damaged.last_error.message
-        covid(folder).write_text(OTHER, "utf-8")
-        assert run("compile", folder, "-o", file).returncode == 0
+        covid(own_folder).write_text(OTHER, "utf-8")
+        assert run("compile", own_folder, "-o", file).returncode == 0
         assert next(seen).revision != first.revision
         assert check(stub, BLOCKED).action == pb.ACTION_PASS
 
@@ -220,11 +246,11 @@ def test_reload_under_traffic_mixes_nothing_and_fails_nothing(
     assert traffic.count > 100
 
 
-def test_first_start_with_broken_lists_tells_where_and_exits(folder: Path) -> None:
-    covid(folder).write_text(BROKEN, "utf-8")
-    done = run("serve", "--blocklists", folder, "--listen", "127.0.0.1:0")
+def test_first_start_with_broken_lists_tells_where_and_exits(own_folder: Path) -> None:
+    covid(own_folder).write_text(BROKEN, "utf-8")
+    done = run("serve", "--blocklists", own_folder, "--listen", "127.0.0.1:0")
     assert done.returncode == 2
-    assert f"{covid(folder)}:7:" in done.stderr
+    assert f"{covid(own_folder)}:7:" in done.stderr
     assert "`blok`" in done.stderr
     assert done.stdout == ""
 
@@ -249,8 +275,8 @@ def test_start_that_cannot_be_says_why(
     assert said in done.stderr
 
 
-def test_taken_address_is_refused(running: Server, folder: Path) -> None:
-    done = run("serve", "--blocklists", folder, "--listen", running.address)
+def test_taken_address_is_refused(running: Server, own_folder: Path) -> None:
+    done = run("serve", "--blocklists", own_folder, "--listen", running.address)
     assert done.returncode == 2
     assert "it is taken" in done.stderr
 
@@ -264,32 +290,35 @@ def test_default_folder_is_blocklists(tmp_path: Path, monkeypatch: pytest.Monkey
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_signal_ends_open_calls_well_and_exits_with_zero(
-    number: signal.Signals, running: Server, stub: Stub
+    number: signal.Signals, own_folder: Path
 ) -> None:
-    seen = watched(stub)
-    next(seen)
-    assert running.stop(number) == 0
-    assert list(seen) == []
-    assert "stopped" in running.written
+    with serving("--blocklists", own_folder) as server, stub_for(server.address) as stub:
+        seen = watched(stub)
+        next(seen)
+        assert server.stop(number) == 0
+        assert list(seen) == []
+        server.wait_for("stopped")
 
 
-def test_no_query_is_ever_written(running: Server, stub: Stub) -> None:
+def test_no_query_is_ever_written(own_folder: Path) -> None:
     canary = "canary9f3b"
     contexts: list[dict[str, str]] = [{}, {"region": "??"}, {"region": "XQ"}]
-    for query in (canary, f"{canary} {BLOCKED}", canary * 9000):
-        for context in contexts:
-            request = service_pb2.CheckRequest(query=query, context=context, explain=True)
-            with ExitStack() as stack:
-                if len(query) > 65536 or context.get("region") == "??":
-                    stack.enter_context(pytest.raises(grpc.RpcError))
-                stub.Check(request, timeout=SECONDS)
-    running.stop()
-    assert "canary" not in running.written
+    with serving("--blocklists", own_folder) as server, stub_for(server.address) as stub:
+        for query in (canary, f"{canary} {BLOCKED}", canary * 9000):
+            for context in contexts:
+                request = service_pb2.CheckRequest(query=query, context=context, explain=True)
+                with ExitStack() as stack:
+                    if len(query) > 65536 or context.get("region") == "??":
+                        stack.enter_context(pytest.raises(grpc.RpcError))
+                    stub.Check(request, timeout=SECONDS)
+        server.stop()
+        server.wait_for("stopped")
+        assert "canary" not in server.written
 
 
-def test_log_as_json_is_one_object_a_line(folder: Path) -> None:
+def test_log_as_json_is_one_object_a_line(own_folder: Path) -> None:
     command = [sys.executable, "-m", "searchguard", "serve", "--listen", "127.0.0.1:0"]
-    words = ["--blocklists", str(folder), "--log-format", "json"]
+    words = ["--blocklists", str(own_folder), "--log-format", "json"]
     with subprocess.Popen([*command, *words], stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         first = json.loads(process.stderr.readline())
