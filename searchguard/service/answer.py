@@ -4,21 +4,17 @@ Whatever carries the bytes is around this. A reply is put together from pieces t
 message: protobuf reads messages that are joined as one, so the constant PASS is never built twice.
 """
 
-from datetime import UTC, datetime, timedelta
 from typing import Protocol, TypeVar
 
 from google.protobuf.message import DecodeError
 from google.rpc.status_pb2 import Status
 
 from searchguard.engine.context import Context
-from searchguard.engine.decision import Decision
-from searchguard.engine.limits import WHOLE_QUERY, check_size
 from searchguard.errors import RequestError
-from searchguard.policy.model import Action
-from searchguard.service.decision_id import new_decision_id
-from searchguard.service.refusal import Refused, broken, invalid, not_allowed
+from searchguard.service.deciding import decided, decided_now
+from searchguard.service.refusal import Refused, broken, invalid
 from searchguard.service.serving_state import ServingState
-from searchguard.service.wire import context_of, decision_message, instant_of
+from searchguard.service.wire import context_of
 from searchguard.v1 import decision_pb2, service_pb2
 
 MOST_QUERIES = 1000
@@ -45,7 +41,7 @@ def answer_check(state: ServingState, data: bytes) -> bytes:
         Refused: The request gets no decision.
     """
     try:
-        decision = _decided(state, _parsed(service_pb2.CheckRequest, data))
+        decision = decided(state, _parsed(service_pb2.CheckRequest, data))
     except RequestError as error:
         raise Refused(invalid(error)) from error
     if decision is None:
@@ -78,7 +74,7 @@ def answer_item(state: ServingState, data: bytes, faults: Faults) -> bytes:
     try:
         item = _parsed(service_pb2.StreamCheckRequest, data)
         name = item.id
-        decision = _decided(state, item.request)
+        decision = decided(state, item.request)
     except Refused as refused:
         return _refused_item(name, refused.status)
     except RequestError as error:
@@ -121,7 +117,7 @@ def _answer_in_batch(
     """Return a BatchCheckResponse with the result for one query; it never raises."""
     try:
         known = context if isinstance(context, Context) else context_of(context)
-        decision = _decided_now(state, query, known)
+        decision = decided_now(state, query, known)
     except RequestError as error:
         return _result(
             service_pb2.CheckResult(status=invalid(error, _path_in_batch(error, number)))
@@ -147,62 +143,3 @@ def _result(result: service_pb2.CheckResult) -> bytes:
 
 def _refused_item(name: str, status: Status) -> bytes:
     return service_pb2.StreamCheckResponse(id=name, status=status).SerializeToString()
-
-
-def _decided(
-    state: ServingState, request: service_pb2.CheckRequest
-) -> decision_pb2.Decision | None:
-    """Return the decision on a request, or None where it is the constant PASS."""
-    context = context_of(request.context)
-    special = request.explain or request.HasField("at")
-    if not special:
-        return _decided_now(state, request.query, context)
-    if not state.may_explain:
-        raise not_allowed("explain" if request.explain else "at")
-    return _decided_specially(state, request, context)
-
-
-def _decided_now(state: ServingState, query: str, context: Context) -> decision_pb2.Decision | None:
-    check_size(query)
-    plain = len(query) <= WHOLE_QUERY and not context.ignored
-    if plain and state.engine.passes(query):
-        return None
-    now = datetime.now(UTC)
-    decision = state.engine.decide(query, context, now, state.switchboard)
-    return _message(state, decision, now, _cache_for(state, decision, now))
-
-
-def _decided_specially(
-    state: ServingState, request: service_pb2.CheckRequest, context: Context
-) -> decision_pb2.Decision | None:
-    """Return the decision with reasons, or as if at another time; the latter is not to be kept."""
-    now = datetime.now(UTC)
-    asked_at = request.HasField("at")
-    at = instant_of(request.at) if asked_at else now
-    decision = state.engine.decide(
-        request.query, context, at, state.switchboard, explain=request.explain
-    )
-    cache_for = timedelta() if asked_at else _cache_for(state, decision, now)
-    return _message(state, decision, now, cache_for)
-
-
-def _cache_for(state: ServingState, decision: Decision, now: datetime) -> timedelta:
-    """Return how long an answer may be reused: time alone must not change it before."""
-    if decision.changes_at is None:
-        return state.cache_for
-    return max(timedelta(), min(state.cache_for, decision.changes_at - now))
-
-
-def _message(
-    state: ServingState, decision: Decision, now: datetime, cache_for: timedelta
-) -> decision_pb2.Decision | None:
-    passes = decision.action is Action.PASS
-    shorter = cache_for < state.cache_for
-    says_more = decision.truncated or decision.ignored_context or decision.explanation
-    if passes and not shorter and not says_more:
-        return None
-    return decision_message(
-        decision,
-        decision_id="" if passes else new_decision_id(now),
-        cache_for=cache_for if shorter or not passes else None,
-    )

@@ -1,0 +1,80 @@
+"""One query, decided: by the engine, at a time, and for how long the answer holds."""
+
+from datetime import UTC, datetime, timedelta
+
+from searchguard.engine.context import Context
+from searchguard.engine.decision import Decision
+from searchguard.engine.limits import WHOLE_QUERY, check_size
+from searchguard.policy.model import Action
+from searchguard.service.decision_id import new_decision_id
+from searchguard.service.refusal import not_allowed
+from searchguard.service.serving_state import ServingState
+from searchguard.service.wire import context_of, decision_message, instant_of
+from searchguard.v1 import decision_pb2, service_pb2
+
+
+def decided(state: ServingState, request: service_pb2.CheckRequest) -> decision_pb2.Decision | None:
+    """Return the decision on a request, or None where it is the constant PASS.
+
+    Raises:
+        RequestError: The query is too long, or a value is not of its form.
+        Refused: The caller asks for what this server does not tell.
+    """
+    context = context_of(request.context)
+    special = request.explain or request.HasField("at")
+    if not special:
+        return decided_now(state, request.query, context)
+    if not state.may_explain:
+        raise not_allowed("explain" if request.explain else "at")
+    return _decided_specially(state, request, context)
+
+
+def decided_now(state: ServingState, query: str, context: Context) -> decision_pb2.Decision | None:
+    """Return the decision on a query at this moment, or None where it is the constant PASS.
+
+    Raises:
+        RequestError: The query is too long.
+    """
+    check_size(query)
+    plain = len(query) <= WHOLE_QUERY and not context.ignored
+    if plain and state.engine.passes(query):
+        return None
+    now = datetime.now(UTC)
+    decision = state.engine.decide(query, context, now, state.switchboard)
+    return _message(state, decision, now, _cache_for(state, decision, now))
+
+
+def _decided_specially(
+    state: ServingState, request: service_pb2.CheckRequest, context: Context
+) -> decision_pb2.Decision | None:
+    """Return the decision with reasons, or as if at another time; the latter is not to be kept."""
+    now = datetime.now(UTC)
+    asked_at = request.HasField("at")
+    at = instant_of(request.at) if asked_at else now
+    decision = state.engine.decide(
+        request.query, context, at, state.switchboard, explain=request.explain
+    )
+    cache_for = timedelta() if asked_at else _cache_for(state, decision, now)
+    return _message(state, decision, now, cache_for)
+
+
+def _cache_for(state: ServingState, decision: Decision, now: datetime) -> timedelta:
+    """Return how long an answer may be reused: time alone must not change it before."""
+    if decision.changes_at is None:
+        return state.cache_for
+    return max(timedelta(), min(state.cache_for, decision.changes_at - now))
+
+
+def _message(
+    state: ServingState, decision: Decision, now: datetime, cache_for: timedelta
+) -> decision_pb2.Decision | None:
+    passes = decision.action is Action.PASS
+    shorter = cache_for < state.cache_for
+    says_more = decision.truncated or decision.ignored_context or decision.explanation
+    if passes and not shorter and not says_more:
+        return None
+    return decision_message(
+        decision,
+        decision_id="" if passes else new_decision_id(now),
+        cache_for=cache_for if shorter or not passes else None,
+    )
