@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from searchguard.text.fold import Cut, coarse, fold
 from tests.oracle.reading import read
-from tests.text.texts import LONG, NASTY
+from tests.text.texts import LONG, NASTY, without_signs
 
 FORMS: tuple[Literal["NFC", "NFD", "NFKC", "NFKD"], ...] = ("NFC", "NFD", "NFKC", "NFKD")
 
@@ -110,16 +110,18 @@ def test_fold_is_that_of_oracle(text: str) -> None:
     assert folded.ends == tuple(letter.end for letter in letters)
 
 
-# Of these, compatibility normalisation makes two letters, or a space and a mark.
-SIGNS = "™℠´\u1ffd"
-
-
-@given(NASTY.map(lambda text: text.translate(dict.fromkeys(map(ord, SIGNS)))))
+@given(NASTY.map(without_signs))
 def test_normal_forms_fold_alike(text: str) -> None:
     folded = fold(text)
     for form in FORMS:
         other = fold(unicodedata.normalize(form, text))
-        assert (other.coarse, other.cuts) == (folded.coarse, folded.cuts)
+        assert other.coarse == folded.coarse
+        assert without_style(other.cuts) == without_style(folded.cuts)
+
+
+def without_style(cuts: tuple[Cut, ...]) -> list[Cut]:
+    """Return cuts without those before flags: a mark on a flag stands apart in some forms only."""
+    return [cut & ~Cut.STYLE for cut in cuts]
 
 
 @given(NASTY)

@@ -25,3 +25,11 @@ LONG = (
     "\ud83d" * 60_000,
     "\0" * 60_000,
 )
+
+# Of these, compatibility normalisation makes two letters, or a space and a mark.
+SIGNS = dict.fromkeys(map(ord, "™℠´\u1ffd"))
+
+
+def without_signs(text: str) -> str:
+    """Return a text without the characters that compatibility normalisation takes for others."""
+    return text.translate(SIGNS)
