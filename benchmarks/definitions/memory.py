@@ -23,7 +23,7 @@ def measure(stage: Stage) -> Iterator[Row]:
     ):
         each = [memory_mb(pid) for pid in pids]
         yield Row(
-            what=f"resident memory of the {what}, {len(pids)} process(es)",
+            what=f"resident memory of the {what}, all its processes",
             terms=terms,
             value=sum(resident for resident, _ in each),
             unit="MB",

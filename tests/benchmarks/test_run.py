@@ -26,7 +26,7 @@ def test_every_definition_measures_something(tmp_path: Path) -> None:
     assert [row.what for row in report.rows if row.value <= 0] == []
     assert [row.what for row in report.rows if row.met is not None] == [
         "Check",
-        "resident memory of the server, 1 process(es)",
+        "resident memory of the server, all its processes",
         "plain query",
     ]
     path = written(report, tmp_path)
