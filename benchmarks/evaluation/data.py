@@ -59,6 +59,12 @@ class Data:
     profanity: dict[str, tuple[str, ...]]
     naughty: tuple[str, ...]
 
+    @property
+    def all_terms(self) -> tuple[str, ...]:
+        """The terms and entries of every list."""
+        entries = (term for of_language in self.profanity.values() for term in of_language)
+        return (*(listed.term for listed in self.misinformation), *entries)
+
 
 def read_data(folder: Path) -> Data:
     """Read a folder.

@@ -4,24 +4,23 @@ Time is that of the processor, in this thread: another process on the machine is
 doing.
 """
 
-import gc
-import resource
 import time
-from array import array
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from benchmarks.evaluation.asking import decide, engine_of
 from benchmarks.evaluation.data import Data
 from benchmarks.evaluation.hostile_texts import CHAINS, Texts, fresh_texts, texts_of
 from benchmarks.evaluation.line import Example, Line, at_most
+from benchmarks.evaluation.memory import growth
 from searchguard.engine.engine import Engine
 
-_STATM = Path("/proc/self/statm")
 _WHOLE = 1024  # code points of which all are looked at
-_ROUNDS = 100  # so that a p99 is not the maximum
-_QUICK_ROUNDS = 10
+# How often every kind is asked, so often that its p99 is not its maximum; and in how many rounds
+# memory may not grow.
+_ROUNDS = (100, 40)
+_QUICK_ROUNDS = (10, 5)
 _P99 = 5.0  # ms
 _LONGEST = 10.0  # ms
 _GROWTH = 1.0  # MiB
@@ -32,10 +31,11 @@ _ENOUGH = 2_000.0  # ms after which a kind is not asked again: its figure is kno
 class Observed:
     """What the evaluations so far have shown: milliseconds by kind, and what went wrong.
 
-    The times are plain numbers in arrays, so as to add little to the memory that is measured.
+    `spent` is the sum of a kind's milliseconds.
     """
 
-    milliseconds: dict[str, "array[float]"] = field(default_factory=dict)
+    milliseconds: dict[str, list[float]] = field(default_factory=dict)
+    spent: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     failed: list[Example] = field(default_factory=list)
     unsaid: list[Example] = field(default_factory=list)
     evaluations: int = 0
@@ -47,41 +47,37 @@ def measure(data: Data, *, quick: bool) -> Iterator[Line]:
     engines = _engines(data)
     texts = texts_of(data)
     observed = Observed()
-    rounds = _QUICK_ROUNDS if quick else _ROUNDS
-    settled = 0.0
+    rounds, remembered = _QUICK_ROUNDS if quick else _ROUNDS
     for turn in range(rounds):
         for kind, of_kind in {**texts, **fresh_texts(turn)}.items():
             for listed, engine in engines.items():
                 evaluate(engine, f"{kind} / {listed}", of_kind, observed)
-        if turn == rounds // 2:
-            settled = _resident()
     yield from _times(observed)
     yield _count("exceptions", observed.failed, observed.evaluations)
     yield _count("cut without saying so", observed.unsaid, observed.long)
     yield Line(
         part="hostile",
         name="memory growth",
-        figure=_resident() - settled,
+        figure=growth(data, remembered),
         unit=" MiB",
         bound=at_most(_GROWTH),
-        n=rounds - rounds // 2 - 1,
+        n=remembered,
         of="rounds after as many",
     )
 
 
 def _engines(data: Data) -> dict[str, Engine]:
     """Return all lists together as one engine, and one for each chain of overlapping terms."""
-    terms = [listed.term for listed in data.misinformation]
-    terms += [term for entries in data.profanity.values() for term in entries]
-    return {name: engine_of(of_name) for name, of_name in {"lists": terms, **CHAINS}.items()}
+    lists = {"lists": data.all_terms, **CHAINS}
+    return {name: engine_of(terms) for name, terms in lists.items()}
 
 
 def evaluate(engine: Engine, kind: str, texts: Texts, observed: Observed) -> None:
     """Ask an engine each text of a kind, and note what that shows."""
-    times = observed.milliseconds.setdefault(kind, array("d"))
-    if sum(times) > _ENOUGH:
-        return
+    times = observed.milliseconds.setdefault(kind, [])
     for text in texts:
+        if observed.spent[kind] > _ENOUGH:
+            return
         observed.evaluations += 1
         started = time.thread_time_ns()
         try:
@@ -90,6 +86,7 @@ def evaluate(engine: Engine, kind: str, texts: Texts, observed: Observed) -> Non
             observed.failed.append(Example(text[:80], kind, repr(error)))
             continue
         times.append((time.thread_time_ns() - started) / 1e6)
+        observed.spent[kind] += times[-1]
         if len(text) > _WHOLE:
             observed.long += 1
             if not decision.truncated:
@@ -137,11 +134,3 @@ def _count(name: str, examples: list[Example], n: int) -> Line:
 
 def _quantile(ordered: list[float], part: float) -> float:
     return ordered[min(int(part * len(ordered)), len(ordered) - 1)]
-
-
-def _resident() -> float:
-    """Return the memory this process holds, in MiB; where that is not known its highest ever."""
-    gc.collect()
-    if _STATM.exists():
-        return int(_STATM.read_text("ascii").split()[1]) * resource.getpagesize() / 2**20
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10

@@ -18,6 +18,7 @@ from benchmarks.evaluation.disguises import DISGUISES, GROUP_BOUNDS, NOT_IN_MACR
 from benchmarks.evaluation.hostile import Observed, evaluate
 from benchmarks.evaluation.hostile_texts import CHAINS, fresh_texts, texts_of
 from benchmarks.evaluation.line import Bound, Line, at_least, at_most, per_10000, per_cent
+from benchmarks.evaluation.memory import growth
 from benchmarks.evaluation.report import as_json, number, row
 from benchmarks.evaluation.whole_words import holds_any, prepared
 
@@ -334,6 +335,10 @@ def test_hostile_text_that_is_refused_is_an_exception() -> None:
     assert (seen.evaluations, seen.long, len(seen.failed), seen.unsaid) == (3, 1, 1, [])
     assert "RequestError" in seen.failed[0].note
     assert len(seen.milliseconds["kind"]) == 2
+
+
+def test_memory_is_that_of_a_process_of_its_own() -> None:
+    assert -1 < growth(data_of("vax"), 1) < 64
 
 
 def test_small_set_is_small_and_says_where_it_is_from() -> None:
