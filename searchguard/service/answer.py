@@ -11,7 +11,7 @@ from google.rpc.status_pb2 import Status
 
 from searchguard.engine.context import Context
 from searchguard.errors import RequestError
-from searchguard.service.deciding import decided, decided_now
+from searchguard.service.deciding import decided, decided_now, passes_plainly
 from searchguard.service.refusal import Refused, broken, invalid
 from searchguard.service.serving_state import ServingState
 from searchguard.service.wire import context_of
@@ -41,7 +41,10 @@ def answer_check(state: ServingState, data: bytes) -> bytes:
         Refused: The request gets no decision.
     """
     try:
-        decision = decided(state, _parsed(service_pb2.CheckRequest, data))
+        request = _parsed(service_pb2.CheckRequest, data)
+        if passes_plainly(state, request):
+            return state.pass_response
+        decision = decided(state, request)
     except RequestError as error:
         raise Refused(invalid(error)) from error
     if decision is None:

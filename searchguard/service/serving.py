@@ -2,7 +2,6 @@
 
 import gc
 import signal
-import sys
 from threading import Event, Thread
 from types import FrameType
 from typing import NoReturn
@@ -15,9 +14,6 @@ from searchguard.service.log import Log
 from searchguard.service.settings import Settings
 from searchguard.service.source import source_for
 from searchguard.service.transport import Transport
-
-# A build holds the interpreter; calls get it back after these seconds, not after the usual 5 ms.
-SWITCH_SECONDS = 0.0005
 
 
 class StopAsked(BaseException):
@@ -73,7 +69,6 @@ def _serve(settings: Settings, log: Log) -> int:
 def _warm() -> None:
     """Do what the first requests would wait for."""
     Context.of(region="NL-GR", language="nl-BE")
-    sys.setswitchinterval(SWITCH_SECONDS)
     gc.collect()
     gc.freeze()
 
