@@ -60,7 +60,7 @@ def decide(
         softened=deciding.softened,
         truncated=blank.truncated,
         ignored_context=blank.ignored_context,
-        matches=matches_of(deciding, question.query),
+        matches=matches_of(deciding, question.query, explain=explain),
         shadow_rules=shadow,
         changes_at=changes_at,
         explanation=explanation,

@@ -13,7 +13,7 @@ from searchguard.engine.decide import decide
 from searchguard.engine.decision import Decision
 from searchguard.engine.evidence import Evidence, Span
 from searchguard.engine.judge import Judged, Question, judge
-from searchguard.engine.limits import check_size, parts_of
+from searchguard.engine.limits import WHOLE_QUERY, check_size, parts_of
 from searchguard.engine.literals import Literals
 from searchguard.engine.matcher import Matcher
 from searchguard.engine.placed import Placed, placed_rules
@@ -77,6 +77,8 @@ class Engine:
 
         False says nothing: the query must be decided.
         """
+        if len(query) <= WHOLE_QUERY:
+            return not self._matcher.has_candidate(query)
         return not any(self._matcher.has_candidate(text) for _, text in parts_of(query))
 
     def check(
@@ -135,14 +137,14 @@ class Engine:
         """
         check_size(query)
         parts = parts_of(query)
+        evidence = self._evidence(parts, hashtag=context.surface is Surface.HASHTAG)
         blank = Decision(
             action=Action.PASS,
             revision=self.revision,
             switchboard_version=switchboard.version,
-            truncated=len(parts) > 1,
+            truncated=len(parts) > 1 or not evidence.complete,
             ignored_context=context.ignored,
         )
-        evidence = self._evidence(parts, hashtag=context.surface is Surface.HASHTAG)
         question = Question(query, context, at, as_live)
         return decide(
             self._judged(evidence, question),
@@ -156,8 +158,8 @@ class Engine:
 
     def _evidence(self, parts: tuple[tuple[int, str], ...], *, hashtag: bool) -> Evidence:
         evidence = Evidence(self._placed, self._literals)
-        for offset, text in parts:
-            if self._matcher.has_candidate(text):
+        if any(self._matcher.has_candidate(text) for _, text in parts):
+            for offset, text in parts:
                 evidence.add(self._matcher.find(text, hashtag=hashtag), offset)
         return evidence
 

@@ -7,9 +7,10 @@ free a longer word round another hit.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from searchguard.engine.literals import Literals, Use
-from searchguard.engine.matcher import Hit
+from searchguard.engine.matcher import Hit, Hits
 from searchguard.engine.placed import Placed
 
 Span = tuple[int, int]
@@ -19,17 +20,18 @@ Span = tuple[int, int]
 GROUP_PLACES = 16
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """A term of a rule that stands in the query.
 
     `parts` are the spans of its literals: one, or one for each word group, in the order of the
-    groups. `literals` are their texts as written.
+    groups. `literals` are their texts as written, `disguises` what was seen through.
     """
 
     term: int
     parts: tuple[Span, ...]
     literals: tuple[str, ...]
+    disguises: tuple[str, ...]
 
     @property
     def span(self) -> Span:
@@ -49,20 +51,25 @@ class Excepted:
 
 @dataclass(slots=True)
 class Evidence:
-    """What stands in a query, by the number of the rule and of the context list."""
+    """What stands in a query, by the number of the rule and of the context list.
+
+    Not `complete` where a part of the query was not looked at to its end.
+    """
 
     placed: Sequence[Placed]
     literals: Literals
     found: dict[int, list[Found]] = field(default_factory=lambda: defaultdict(list))
     excepted: dict[int, list[Excepted]] = field(default_factory=lambda: defaultdict(list))
     contexts: dict[int, list[Span]] = field(default_factory=lambda: defaultdict(list))
+    complete: bool = True
 
-    def add(self, hits: Iterable[Hit], offset: int) -> None:
+    def add(self, found: Hits, offset: int) -> None:
         """Take in the hits of one text that begins at an offset of the query."""
+        self.complete = self.complete and found.complete
         terms = defaultdict[int, list[Hit]](list)
         exceptions = defaultdict[int, list[Hit]](list)
-        for hit in hits:
-            moved = Hit(hit.literal, hit.start + offset, hit.end + offset)
+        for hit in found.hits:
+            moved = Hit(hit.literal, hit.start + offset, hit.end + offset, hit.disguises)
             owner = self.literals.owners[hit.literal]
             match self.literals.use(hit.literal):
                 case Use.TERM:
@@ -73,7 +80,9 @@ class Evidence:
                     self.contexts[owner].append((moved.start, moved.end))
         for rule, of_rule in terms.items():
             kept = list(self._without_excepted(rule, of_rule, exceptions[rule]))
-            if single := [self._one(hit) for hit in kept if not self.literals.group(hit.literal)]:
+            if single := [
+                self._found([hit]) for hit in kept if not self.literals.group(hit.literal)
+            ]:
                 self.found[rule].extend(single)
             if together := list(self._word_groups(rule, kept)):
                 self.found[rule].extend(together)
@@ -91,10 +100,12 @@ class Evidence:
                 Excepted(term, (hit.start, hit.end), texts[hit.literal], texts[cover.literal])
             )
 
-    def _one(self, hit: Hit) -> Found:
-        literal = hit.literal
+    def _found(self, hits: Sequence[Hit]) -> Found:
         return Found(
-            self.literals.terms[literal], ((hit.start, hit.end),), (self.literals.texts[literal],)
+            term=self.literals.terms[hits[0].literal],
+            parts=tuple((hit.start, hit.end) for hit in hits),
+            literals=tuple(self.literals.texts[hit.literal] for hit in hits),
+            disguises=tuple(dict.fromkeys(chain.from_iterable(hit.disguises for hit in hits))),
         )
 
     def _word_groups(self, rule: int, hits: Iterable[Hit]) -> Iterator[Found]:
@@ -107,9 +118,7 @@ class Evidence:
             if all(by_group[group] for group in groups):
                 together = _apart([by_group[group][:GROUP_PLACES] for group in groups], ())
                 if together is not None:
-                    parts = tuple((hit.start, hit.end) for hit in together)
-                    texts = tuple(self.literals.texts[hit.literal] for hit in together)
-                    yield Found(term, parts, texts)
+                    yield self._found(together)
 
 
 def _apart(groups: Sequence[Sequence[Hit]], chosen: tuple[Hit, ...]) -> tuple[Hit, ...] | None:

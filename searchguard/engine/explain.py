@@ -8,15 +8,20 @@ from searchguard.engine.evidence import Evidence, Found
 from searchguard.engine.judge import Judged, Question
 from searchguard.engine.literals import term_at
 from searchguard.text.characters import INVISIBLE, is_unit
-from searchguard.text.fold import SEPARATORS, Cut, fold
+from searchguard.text.cut import SEPARATORS, Cut
+from searchguard.text.fold import Reading, fold
 from searchguard.text.steps import STEPS
 
 _SOMETHING = SEPARATORS | Cut.APOSTROPHE
+_READINGS = {"leet": Reading.SYMBOLS, "mask": Reading.MASKS}
 
 
-def matches_of(judged: Judged, query: str) -> tuple[Match, ...]:
-    """Return the matches of a rule, in the order of their places in the query."""
-    return tuple(_match(judged, found, query) for found in judged.found)
+def matches_of(judged: Judged, query: str, *, explain: bool) -> tuple[Match, ...]:
+    """Return the matches of a rule, in the order of their places in the query.
+
+    Their foldings are looked for where they are to be explained.
+    """
+    return tuple(_match(judged, found, query, explain=explain) for found in judged.found)
 
 
 def explanation_of(
@@ -26,16 +31,17 @@ def explanation_of(
     considered = [
         Considered(match, _outcome(one, deciding))
         for one in judged
-        for match in matches_of(one, question.query)
+        for match in matches_of(one, question.query, explain=True)
     ]
     considered.extend(_excepted(evidence, question.query))
     return Explanation(considered=tuple(considered), steps=tuple(_steps(judged, deciding)))
 
 
-def foldings(written: str, query: str) -> tuple[str, ...]:
+def foldings(written: str, query: str, disguises: Sequence[str] = ()) -> tuple[str, ...]:
     """Return the names of the foldings that a stretch of a query took to be a literal.
 
-    The steps are taken on both until they are alike; a step counts when it changed either.
+    The steps are taken on both until they are alike; a step counts when it changed one of them, or
+    how they differ. A symbol that is a letter in disguise separates nothing.
     """
     names: list[str] = []
     term, text = _units_of(written), _units_of(query)
@@ -43,12 +49,19 @@ def foldings(written: str, query: str) -> tuple[str, ...]:
         if term == text:
             break
         folded_term, folded_text = _units_of(step(term)), _units_of(step(text))
-        if (folded_term, folded_text) != (term, text):
+        changed_one = (folded_term == term) != (folded_text == text)
+        if changed_one or _differing(folded_term, folded_text) != _differing(term, text):
             names.append(name)
         term, text = folded_term, folded_text
-    if (separator := _separator_folding(written, query)) is not None:
+    if (separator := _separator_folding(written, query, disguises)) is not None:
         names.append(separator)
     return tuple(names)
+
+
+def _differing(term: str, text: str) -> tuple[int, frozenset[int]]:
+    """Return by how much two texts differ in length, and at which places."""
+    pairs = enumerate(zip(term, text, strict=False))
+    return len(text) - len(term), frozenset(place for place, (a, b) in pairs if a != b)
 
 
 def _units_of(text: str) -> str:
@@ -62,32 +75,34 @@ def _is_sign(char: str) -> bool:
     return unicodedata.category(char) == "So"
 
 
-def _separator_folding(written: str, query: str) -> str | None:
-    before, after = _gaps(written), _gaps(query)
+def _separator_folding(written: str, query: str, disguises: Sequence[str]) -> str | None:
+    reading = next((_READINGS[name] for name in disguises if name in _READINGS), Reading.PLAIN)
+    before, after = _gaps(written, Reading.PLAIN), _gaps(query, reading)
     if before == after:
         return None
-    return "joined" if after < before else "spaced"
+    return "joined" if after < before else "separator"
 
 
-def _gaps(text: str) -> int:
+def _gaps(text: str, reading: Reading) -> int:
     """Return how often something stands between two units of a text."""
-    return sum(bool(cut & _SOMETHING) for cut in fold(text).cuts[1:-1])
+    return sum(bool(cut & _SOMETHING) for cut in fold(text, reading).cuts[1:-1])
 
 
-def _match(judged: Judged, found: Found, query: str) -> Match:
+def _match(judged: Judged, found: Found, query: str, *, explain: bool) -> Match:
     term = term_at(judged.placed.rule, found.term)
     start, end = found.span
+    parts = zip(found.literals, found.parts, strict=True) if explain else ()
     taken = (
         name
-        for literal, part in zip(found.literals, found.parts, strict=True)
-        for name in foldings(literal, query[slice(*part)])
+        for literal, part in parts
+        for name in foldings(literal, query[slice(*part)], found.disguises)
     )
     return Match(
         rule_id=judged.placed.id,
         term=" + ".join(found.literals) if term.all_of else term.text,
         span=found.span,
         text=query[start:end],
-        foldings=tuple(dict.fromkeys(taken)),
+        foldings=tuple(dict.fromkeys((*taken, *found.disguises))),
     )
 
 

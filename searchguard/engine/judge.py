@@ -10,7 +10,7 @@ from searchguard.engine.placed import Placed
 from searchguard.engine.scope import RegionFit, misfit, out_of_time, region_fit
 from searchguard.engine.treatment import Treatment, treatment_of
 from searchguard.policy.model import Action, RuleState
-from searchguard.text.fold import coarse
+from searchguard.text.coarse import letters_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,5 +92,5 @@ def _refusal(placed: Placed, action: Action, question: Question) -> str:
 def _in_percentage(placed: Placed, query: str) -> bool:
     if placed.rule.percent >= 100:
         return True
-    seed = f"{placed.id}\0{coarse(query)}".encode(errors="surrogatepass")
+    seed = f"{placed.id}\0{letters_of(query)}".encode(errors="surrogatepass")
     return int.from_bytes(hashlib.sha256(seed).digest()[:8]) % 100 < placed.rule.percent

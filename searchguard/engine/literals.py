@@ -6,7 +6,8 @@ and forked workers go on sharing them.
 """
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from itertools import product
 
@@ -110,3 +111,27 @@ def _texts_of(term: Term) -> Iterator[tuple[int, str]]:
     for number, group in enumerate(term.all_of, 1):
         for text in group:
             yield number, text
+
+
+def deciding_keys(literals: Literals, keys: Sequence[str]) -> frozenset[str]:
+    """Return the keys without which no term can be found.
+
+    Those of the terms, and of each term of word groups those of one group: the group whose shortest
+    key is the longest, for it is the rarest.
+
+    Args:
+        literals: The literals.
+        keys: The key of each of them.
+    """
+    deciding = set[str]()
+    groups = defaultdict[tuple[int, int], dict[int, list[str]]](lambda: defaultdict(list))
+    for literal, key in enumerate(keys):
+        if literals.use(literal) is Use.TERM:
+            if group := literals.group(literal):
+                term = literals.owners[literal], literals.terms[literal]
+                groups[term][group].append(key)
+            else:
+                deciding.add(key)
+    for by_group in groups.values():
+        deciding.update(max(by_group.values(), key=lambda group: min(map(len, group))))
+    return frozenset(deciding)

@@ -5,30 +5,50 @@ where there is one are the text's units made, and the candidates verified agains
 """
 
 from array import array
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
 from searchguard.engine.automaton import Automaton
-from searchguard.engine.literals import Literals
+from searchguard.engine.literals import Literals, deciding_keys
 from searchguard.engine.pattern import Pattern, pattern_of
 from searchguard.engine.short_keys import SHORT, ShortKeys
-from searchguard.engine.verify import verify
+from searchguard.engine.verify import Candidate, verify
 from searchguard.policy.model import MatchMode
 from searchguard.text.characters import unspaced_script
-from searchguard.text.fold import coarse, fold
+from searchguard.text.coarse import coarse, opened, readings
+from searchguard.text.fold import Folded, Reading, fold
+from searchguard.text.leet import LEET_SYMBOLS, MASK, MASKS, VOWELS
+from searchguard.text.look_alikes import CAPITALS
+from searchguard.text.runs import Runs, runs_of
 
 _OPEN = (MatchMode.PREFIX, MatchMode.SUBSTRING)
 _PATTERNS_KEPT = 1 << 14
 
+# What one text may cost: only a text made for it comes near.
+PLACES = 8  # at which one literal is taken note of
+EFFORT = 4096  # letters that are verified
+CANDIDATE = 8  # letters that a candidate counts for beside its own
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A literal that was found: its number, and its span in code points of the text."""
+    """A literal that was found: its number, its span in code points of the text, its disguises."""
 
     literal: int
     start: int
     end: int
+    disguises: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """The hits in a text, in order; not `complete` where looking on would have cost too much."""
+
+    hits: tuple[Hit, ...]
+    complete: bool
 
 
 class Matcher:
@@ -42,39 +62,87 @@ class Matcher:
         long, short = _by_length(distinct, keys, literals)
         self._automaton = Automaton(distinct[number] for number in long)
         self._numbers = array("I", long)
-        self._short = ShortKeys((distinct[number], number) for number in short)
+        deciding = deciding_keys(literals, keys)
+        self._decides = bytes(distinct[number] in deciding for number in long)
+        self._short = ShortKeys((distinct[n], n) for n in short) if short else None
+        deciding_short = [n for n in short if distinct[n] in deciding]
+        self._deciding_short = (
+            ShortKeys((distinct[n], n) for n in deciding_short) if deciding_short else None
+        )
         self._pattern = lru_cache(maxsize=_PATTERNS_KEPT)(self._make_pattern)
 
     def has_candidate(self, text: str) -> bool:
-        """Tell whether a literal may stand in a text; False is certain."""
-        letters = coarse(text)
-        for _ in self._automaton.scan(letters):
-            return True
-        return self._short.may_hold(text, letters)
+        """Tell whether a term may stand in a text; False is certain.
 
-    def find(self, text: str, *, hashtag: bool) -> list[Hit]:
+        Exceptions, context words and single words of a word group decide nothing by themselves.
+        """
+        ways = readings(text)
+        for letters in ways:
+            for _, place in self._automaton.scan(letters):
+                if self._decides[place]:
+                    return True
+        return self._deciding_short is not None and self._deciding_short.may_hold(text, ways[0])
+
+    def find(self, text: str, *, hashtag: bool) -> Hits:
         """Return every place of every literal in a text, by place and then by literal.
 
         Args:
             text: At most as long as the engine lets through.
             hashtag: The whole text is a hashtag, written with its sign or without.
         """
-        query = fold(text)
-        long = ((end, self._numbers[place]) for end, place in self._automaton.scan(query.coarse))
-        hits = set[tuple[int, int, int]]()
-        for end, key in chain(long, self._short.scan(query.coarse)):
+        hits = dict[tuple[int, int, int], Hit]()
+        places = Counter[int]()
+        effort = EFFORT
+        for query, runs in _readings(text):
+            for literal, candidate in self._candidates(query, runs, hashtag, places):
+                effort -= len(candidate.pattern) + CANDIDATE
+                if effort < 0:
+                    return Hits(_in_order(hits), complete=False)
+                if found := verify(candidate):
+                    start, end = query.starts[found.start], query.ends[found.end - 1]
+                    hit = Hit(literal, start, end, found.disguises)
+                    # The same place in another reading is no second one.
+                    places[literal] += hits.setdefault((start, end, literal), hit) is hit
+        return Hits(_in_order(hits), complete=True)
+
+    def _candidates(
+        self, query: Folded, runs: Runs, hashtag: bool, places: Counter[int]
+    ) -> Iterator[tuple[int, Candidate]]:
+        long = ((end, self._numbers[place]) for end, place in self._automaton.scan(runs.coarse))
+        short = self._short.scan(runs.coarse) if self._short else ()
+        for end, key in chain(long, short):
             for literal in self._of_key[key]:
+                if places[literal] == PLACES:
+                    continue
                 pattern = self._pattern(literal)
-                start = end + 1 - len(pattern)
-                if verify(pattern, query, start, hashtag=hashtag):
-                    hits.add((query.starts[start], query.ends[end], literal))
-        return [Hit(literal, start, end) for start, end, literal in sorted(hits)]
+                first = end + 2 - len(pattern.runs)
+                yield literal, Candidate(pattern, query, runs, first, hashtag)
 
     def _make_pattern(self, literal: int) -> Pattern:
         literals = self._literals
         return pattern_of(
             literals.texts[literal], literals.match(literal), literals.disguises(literal)
         )
+
+
+def _in_order(hits: dict[tuple[int, int, int], Hit]) -> tuple[Hit, ...]:
+    return tuple(hit for _, hit in sorted(hits.items()))
+
+
+def _readings(text: str) -> Iterator[tuple[Folded, Runs]]:
+    """Yield a text's units in each reading that differs, with their runs."""
+    plain = fold(text)
+    yield plain, runs_of(plain)
+    signs = set(text if text.isascii() else opened(text))
+    if not LEET_SYMBOLS.keys().isdisjoint(signs):
+        symbols = fold(text, Reading.SYMBOLS)
+        yield symbols, runs_of(symbols)
+    if not MASKS.isdisjoint(signs) and MASK in (masked := fold(text, Reading.MASKS)).letters:
+        for vowel in VOWELS:
+            yield masked, runs_of(masked, {MASK: vowel})
+    if not CAPITALS.keys().isdisjoint(plain.letters):
+        capitals = fold(text, Reading.CAPITALS)
+        yield capitals, runs_of(capitals, CAPITALS)
 
 
 class _Members:

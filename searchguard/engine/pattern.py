@@ -13,7 +13,9 @@ from searchguard.text.characters import (
     is_unit,
     unspaced_script,
 )
-from searchguard.text.fold import Cut, Folded, fold
+from searchguard.text.cut import Cut
+from searchguard.text.fold import Folded, fold
+from searchguard.text.runs import runs_of
 from searchguard.text.steps.compatibility import compatibility
 
 # Between two units of a term without a space, these are part of what was meant: `s&m`.
@@ -24,13 +26,15 @@ _MEANT = frozenset("&%@*")
 class Pattern:
     """A literal as units.
 
-    `gaps` are the units before which the term itself has a gap: there, and only there, a query may
-    have a separator or not. `symbols` are the gaps in which the query must have a symbol.
-    `free_left` and `free_right`: that side is in a script written without spaces and the literal is
-    long enough to be found inside a text of it. `strict` is the form for `disguises: none`.
+    `runs` are the first units of its coarse symbols, and its length. `gaps` are the units before
+    which the term itself has a gap: there a query may have a separator or not. `symbols` are the
+    gaps in which the query must have a symbol. `free_left` and `free_right`: that side is in a
+    script written without spaces and the literal is long enough to be found inside a text of it.
+    `strict` is the form for `disguises: none`.
     """
 
     letters: str
+    runs: tuple[int, ...]
     gaps: frozenset[int]
     symbols: tuple[tuple[int, str], ...]
     match: MatchMode
@@ -48,14 +52,15 @@ def pattern_of(text: str, match: MatchMode, disguises: Disguises) -> Pattern:
     folded = fold(text)
     inside = range(1, len(folded))
     return Pattern(
-        letters=folded.coarse,
+        letters=folded.letters,
+        runs=runs_of(folded).starts,
         gaps=frozenset(i for i in inside if folded.cuts[i] not in (Cut.NONE, Cut.STYLE)),
         symbols=tuple((i, meant) for i in inside if (meant := _meant(folded.gap(i), disguises))),
         match=match,
         disguises=disguises,
         free_left=_is_free(folded, 0),
         free_right=_is_free(folded, len(folded) - 1),
-        strict=strict(text[folded.starts[0] : folded.ends[-1]] if folded.coarse else ""),
+        strict=strict(text[folded.starts[0] : folded.ends[-1]] if folded.letters else ""),
     )
 
 
@@ -86,7 +91,7 @@ def symbols(gap: str, disguises: Disguises) -> str:
 
 def _meant(gap: str, disguises: Disguises) -> str:
     """Return a gap's symbols where it holds nothing else."""
-    found = symbols(gap, disguises) if gap else ""
+    found = symbols(gap, disguises)
     return found if all(map(_is_symbol, found)) else ""
 
 
@@ -95,10 +100,10 @@ def _is_symbol(char: str) -> bool:
 
 
 def _is_free(folded: Folded, unit: int) -> bool:
-    if not folded.coarse:
+    if not folded.letters:
         return False
-    script = unspaced_script(folded.coarse[unit])
-    return script is not None and _clusters_of(folded.coarse, script) >= MINIMUM_CLUSTERS[script]
+    script = unspaced_script(folded.letters[unit])
+    return script is not None and _clusters_of(folded.letters, script) >= MINIMUM_CLUSTERS[script]
 
 
 def _clusters_of(letters: str, script: Ranges) -> int:

@@ -1,9 +1,18 @@
 """Verify: whether a candidate that the automaton found really is the term, exactly.
 
-The scan is coarse and knows no words; all precision comes from here. A candidate is a run of units
-of the folded query whose letters are the pattern's.
+The scan is coarse and knows no words; all precision comes from here. A candidate is a row of runs
+of the query whose coarse symbols are the pattern's. Its inner runs are the pattern's whole; the
+first and the last may also belong to a neighbour (`stop plandemic` has one run of p), so the match
+may start inside the first and end inside the last.
 """
 
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from searchguard.engine.alignment import align_run, growth_fits
+from searchguard.engine.cuts import cuts_fit
 from searchguard.engine.edges import (
     ends_in_tail,
     is_edge,
@@ -11,55 +20,172 @@ from searchguard.engine.edges import (
     splits_cluster,
     splits_number,
 )
+from searchguard.engine.letters import Stands, budget_fits, stands
 from searchguard.engine.pattern import Pattern, strict, symbols
 from searchguard.policy.model import Disguises, MatchMode
-from searchguard.text.fold import SEPARATORS, Cut, Folded
+from searchguard.text.cut import SEPARATORS, Cut
+from searchguard.text.fold import Folded
+from searchguard.text.runs import Runs
 
 _OPEN_LEFT = (MatchMode.SUBSTRING,)
 _OPEN_RIGHT = (MatchMode.SUBSTRING, MatchMode.PREFIX)
+# Places in the first and the last run at which a match is tried to start and end.
+_PLACES_TRIED = 3
+_NAMES = {Stands.LOOK_ALIKE: "look-alike", Stands.LEET: "leet", Stands.MASK: "mask"}
 
 
-def verify(pattern: Pattern, query: Folded, start: int, *, hashtag: bool) -> bool:
-    """Tell whether the units of a query from `start` on are the pattern, in its mode.
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A match as units of the query, end exclusive, and the disguises it saw through."""
 
-    Args:
-        pattern: The folded literal; its letters are those of the units from `start` on.
-        query: The folded query.
-        start: The first unit of the candidate.
-        hashtag: The whole query is a hashtag, written with its sign or without.
-    """
-    end = start + len(pattern)
-    return (
-        _gaps_fit(pattern, query, start)
-        and _symbols_fit(pattern, query, start)
-        and _mode_fits(pattern, query, start, end, hashtag=hashtag)
-        and _disguises_fit(pattern, query, start, end)
+    start: int
+    end: int
+    disguises: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place in a query whose coarse symbols are a pattern's: the runs from `first` on."""
+
+    pattern: Pattern
+    query: Folded
+    runs: Runs
+    first: int
+    hashtag: bool
+
+    @property
+    def last(self) -> int:
+        """The last run of the candidate."""
+        return self.first + len(self.pattern.runs) - 2
+
+
+def verify(candidate: Candidate) -> Verified | None:
+    """Return the match at a candidate, or None where there is none."""
+    inner = _align_inner(candidate)
+    if inner is None:
+        return None
+    for start in _starts(candidate):
+        for end in _ends(candidate, start):
+            path = _align_ends(candidate, start, end, inner)
+            if path is not None and (found := _verified(candidate, start, end, path)):
+                return found
+    return None
+
+
+def _align_inner(candidate: Candidate) -> list[int] | None:
+    """Return the letters of the units of all runs but the first and the last."""
+    pattern, starts = candidate.pattern, candidate.runs.starts
+    path: list[int] = []
+    for number in range(1, len(pattern.runs) - 2):
+        run = candidate.first + number
+        letters = range(pattern.runs[number], pattern.runs[number + 1])
+        part = align_run(pattern, letters, candidate.query, range(starts[run], starts[run + 1]))
+        if part is None:
+            return None
+        path.extend(part)
+    return path
+
+
+def _align_ends(candidate: Candidate, start: int, end: int, inner: list[int]) -> list[int] | None:
+    """Return the letters of all units from `start` to `end`, given those of the inner runs."""
+    pattern, query, starts = candidate.pattern, candidate.query, candidate.runs.starts
+    if len(pattern.runs) == 2:
+        return align_run(pattern, range(len(pattern)), query, range(start, end))
+    left = align_run(
+        pattern, range(pattern.runs[1]), query, range(start, starts[candidate.first + 1])
     )
+    if left is None:
+        return None
+    last = range(pattern.runs[-2], len(pattern))
+    right = align_run(pattern, last, query, range(starts[candidate.last], end))
+    return None if right is None else [*left, *inner, *right]
 
 
-def _gaps_fit(pattern: Pattern, query: Folded, start: int) -> bool:
-    """A separator inside the match stands where the term has a gap of its own."""
-    return all(
-        not query.cuts[start + unit] & SEPARATORS or unit in pattern.gaps
-        for unit in range(1, len(pattern))
+def _starts(candidate: Candidate) -> Iterator[int]:
+    """Yield the units of the first run at which the match may start, the nearest first."""
+    runs, letters = candidate.runs, candidate.pattern.runs[1]
+    farthest, behind = runs.starts[candidate.first], runs.starts[candidate.first + 1]
+    joints = _joints(runs, farthest + 1, behind)[::-1]
+    places = dict.fromkeys(
+        (behind - letters, *joints, *(joint - letters for joint in joints), farthest)
     )
+    inside = (start for start in places if farthest <= start <= behind - letters)
+    yield from islice((start for start in inside if _left_fits(candidate, start)), _PLACES_TRIED)
 
 
-def _symbols_fit(pattern: Pattern, query: Folded, start: int) -> bool:
-    return all(
-        meant in symbols(query.gap(start + unit), pattern.disguises)
-        for unit, meant in pattern.symbols
-    )
+def _ends(candidate: Candidate, start: int) -> Iterator[int]:
+    """Yield the units of the last run before which the match may end, the nearest first."""
+    pattern, runs, last = candidate.pattern, candidate.runs, candidate.last
+    nearest = max(runs.starts[last], start) + len(pattern) - pattern.runs[-2]
+    farthest = runs.starts[last + 1]
+    if nearest <= farthest:
+        places = dict.fromkeys((nearest, *_joints(runs, nearest + 1, farthest), farthest))
+        fitting = (end for end in places if _right_fits(candidate, end))
+        yield from islice(fitting, _PLACES_TRIED)
 
 
-def _mode_fits(pattern: Pattern, query: Folded, start: int, end: int, *, hashtag: bool) -> bool:
+def _joints(runs: Runs, first: int, last: int) -> tuple[int, ...]:
+    """Return the joints from `first` up to `last`."""
+    joints = runs.joints
+    return joints[bisect_left(joints, first) : bisect_left(joints, last)]
+
+
+def _left_fits(candidate: Candidate, start: int) -> bool:
+    pattern, query = candidate.pattern, candidate.query
     if pattern.match is MatchMode.WHOLE_QUERY:
-        return start == 0 and end == len(query)
-    if pattern.match is MatchMode.HASHTAG and not (hashtag or _is_one_hashtag(query, start, end)):
+        return start == 0
+    if splits_number(query, start) or splits_cluster(query, start):
         return False
-    return _left_fits(pattern, query, start, hashtag=hashtag) and _right_fits(
-        pattern, query, end, hashtag=hashtag
+    if pattern.match in _OPEN_LEFT or pattern.free_left:
+        return True
+    return is_edge(query, start, start - 1, len(pattern), hashtag=candidate.hashtag)
+
+
+def _right_fits(candidate: Candidate, end: int) -> bool:
+    pattern, query = candidate.pattern, candidate.query
+    if pattern.match is MatchMode.WHOLE_QUERY:
+        return end == len(query)
+    if splits_number(query, end) or splits_cluster(query, end):
+        return False
+    if pattern.match in _OPEN_RIGHT or pattern.free_right or particle_follows(query, end):
+        return True
+    return is_edge(query, end, end, len(pattern), hashtag=candidate.hashtag) or ends_in_tail(
+        query, end, len(pattern), hashtag=candidate.hashtag
     )
+
+
+def _verified(candidate: Candidate, start: int, end: int, path: list[int]) -> Verified | None:
+    pattern, query = candidate.pattern, candidate.query
+    if pattern.match is MatchMode.HASHTAG and not (
+        candidate.hashtag or _is_one_hashtag(query, start, end)
+    ):
+        return None
+    how = [
+        stands(pattern.letters[letter], query, start + place, pattern.disguises)
+        for place, letter in enumerate(path)
+    ]
+    extra = list(_extra_cuts(pattern, query, start, path))
+    if not (budget_fits(path, how) and growth_fits(pattern, path)):
+        return None
+    if extra and (
+        pattern.disguises is not Disguises.ALL or not cuts_fit(query, start, path, extra)
+    ):
+        return None
+    if _is_exclamation(query, end):
+        return None
+    if not (_symbols_fit(pattern, query, start, path) and _strict_fits(pattern, query, start, end)):
+        return None
+    names = [_NAMES[one] for one in sorted(set(how) - {Stands.ITSELF})]
+    if len(path) > len(pattern):
+        names.append("repeat")
+    if extra:
+        names.append("separator")
+    return Verified(start, end, tuple(names))
+
+
+def _is_exclamation(query: Folded, end: int) -> bool:
+    """Tell whether a match would end in an exclamation mark that ends a word as well."""
+    return query.letters[end - 1] == "!" and bool(query.cuts[end] & SEPARATORS)
 
 
 def _is_one_hashtag(query: Folded, start: int, end: int) -> bool:
@@ -68,25 +194,23 @@ def _is_one_hashtag(query: Folded, start: int, end: int) -> bool:
     return unbroken and query.tagged[start]
 
 
-def _left_fits(pattern: Pattern, query: Folded, start: int, *, hashtag: bool) -> bool:
-    if splits_number(query, start) or splits_cluster(query, start):
-        return False
-    if pattern.match in _OPEN_LEFT or pattern.free_left:
-        return True
-    return is_edge(query, start, len(pattern), hashtag=hashtag)
+def _extra_cuts(pattern: Pattern, query: Folded, start: int, path: list[int]) -> Iterator[int]:
+    """Yield the units before which there is a separator and no gap of the pattern's own."""
+    for place in range(1, len(path)):
+        if query.cuts[start + place] & SEPARATORS:
+            own = path[place] != path[place - 1] and path[place] in pattern.gaps
+            if not own:
+                yield start + place
 
 
-def _right_fits(pattern: Pattern, query: Folded, end: int, *, hashtag: bool) -> bool:
-    if splits_number(query, end) or splits_cluster(query, end):
-        return False
-    if pattern.match in _OPEN_RIGHT or pattern.free_right or particle_follows(query, end):
-        return True
-    return is_edge(query, end, len(pattern), hashtag=hashtag) or ends_in_tail(
-        query, end, len(pattern), hashtag=hashtag
+def _symbols_fit(pattern: Pattern, query: Folded, start: int, path: list[int]) -> bool:
+    return all(
+        meant in symbols(query.gap(start + path.index(letter)), pattern.disguises)
+        for letter, meant in pattern.symbols
     )
 
 
-def _disguises_fit(pattern: Pattern, query: Folded, start: int, end: int) -> bool:
+def _strict_fits(pattern: Pattern, query: Folded, start: int, end: int) -> bool:
     if pattern.disguises is not Disguises.NONE:
         return True
     return strict(query.text[query.starts[start] : query.ends[end - 1]]) == pattern.strict

@@ -6,7 +6,6 @@ in the standard library, from the ranges written here.
 """
 
 import re
-import sys
 import unicodedata
 from functools import lru_cache
 from itertools import chain
@@ -35,6 +34,9 @@ _IGNORABLE: Ranges = (
 )
 # Control characters show nothing either, but for those that are white space.
 _CONTROLS: Ranges = ((0x00, 0x08), (0x0E, 0x1B), (0x7F, 0x84), (0x86, 0x9F))
+
+# Behind this code point the only marks are variation selectors, which are ignorable.
+_LAST_MARK = 0x1FFFF
 
 # Halfwidth Katakana sound marks are letters (Lm) that compose with the letter before them.
 _SOUND_MARKS: Ranges = ((0xFF9E, 0xFF9F),)
@@ -70,7 +72,11 @@ REGIONAL_INDICATORS: Ranges = ((0x1F1E6, 0x1F1FF),)
 # Scripts written without spaces, and how many clusters a term needs to be found without edges.
 MINIMUM_CLUSTERS: dict[Ranges, int] = {HAN: 2, KANA: 3, SOUTH_EAST_ASIAN: 4}
 
-APOSTROPHES = frozenset("'\u2019\u2018\u201b\u02bc\u02bb\uff07\u00b4`\u2032\ua78c")
+# Apostrophes and what joins the two halves of a word like one: Hebrew geresh and gershayim, the
+# Catalan dot, the half rings of romanised Arabic.
+APOSTROPHES = frozenset(
+    "'\u2019\u2018\u201b\u02bc\u02bb\uff07\u00b4`\u2032\ua78c\u05f3\u05f4\u00b7\u02be\u02bf"
+)
 HASH_SIGNS = frozenset("#\uff03\ufe5f")
 
 
@@ -86,7 +92,7 @@ def within(char: str, ranges: Ranges) -> bool:
 
 
 def _mark_ranges() -> Ranges:
-    marks = [c for c in range(sys.maxunicode + 1) if unicodedata.category(chr(c))[0] == "M"]
+    marks = [c for c in range(_LAST_MARK + 1) if unicodedata.category(chr(c))[0] == "M"]
     ranges: list[tuple[int, int]] = []
     for code in marks:
         if ranges and ranges[-1][1] == code - 1:
@@ -97,14 +103,14 @@ def _mark_ranges() -> Ranges:
 
 
 _INVISIBLE_CLASS = char_class(_IGNORABLE + _CONTROLS)
-_MARK_CLASS = char_class(tuple(chain(_mark_ranges(), _SOUND_MARKS)))
+MARK_CLASS = char_class(tuple(chain(_mark_ranges(), _SOUND_MARKS)))
 
 INVISIBLE = re.compile(f"[{_INVISIBLE_CLASS}]")
 # A character with the marks and invisible characters that hang on it.
-CLUSTER = re.compile(f"(?s:.)[{_MARK_CLASS}{_INVISIBLE_CLASS}]*")
+CLUSTER = re.compile(f"(?s:.)[{MARK_CLASS}{_INVISIBLE_CLASS}]*")
 # More marks on one character than any language writes: UAX #15, stream-safe text format.
 MARK_LIMIT = 30
-EXCESS_MARKS = re.compile(f"([{_MARK_CLASS}]{{{MARK_LIMIT}}})[{_MARK_CLASS}]+")
+EXCESS_MARKS = re.compile(f"([{MARK_CLASS}]{{{MARK_LIMIT}}})[{MARK_CLASS}]+")
 
 
 @lru_cache(maxsize=1 << 16)

@@ -1,99 +1,63 @@
 """Folding: one text becomes units, so that a term and a query meet in the same space.
 
-A unit is one folded letter or digit, its place in the original, and what stood before it. The
-units' letters in a row, with all else left out, are the *coarse* string that the automaton scans.
-`coarse` makes that string with a few C calls; `fold` makes the units too and costs a microsecond a
-character, so the engine folds only a text in which the scan has found something.
+A unit is one folded letter, digit or symbol, its place in the original, what it may be read as, and
+what stood before it. It costs a microsecond or two a character, so the engine folds only a text in
+whose coarse string the scan has found something.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum, IntFlag, auto
+from enum import Enum, auto
 from functools import lru_cache
 from typing import NamedTuple
 
 from searchguard.text.characters import (
-    APOSTROPHES,
     CLUSTER,
     EXCESS_MARKS,
     HASH_SIGNS,
     INVISIBLE,
     MARK_LIMIT,
-    REGIONAL_INDICATORS,
     is_unit,
-    within,
 )
-from searchguard.text.steps import STEPS
+from searchguard.text.coarse import LETTERS
+from searchguard.text.cut import SEPARATORS, Cut, with_separator
+from searchguard.text.leet import LEET_SYMBOLS, MASK, MASKS
+from searchguard.text.look_alikes import alike
 from searchguard.text.steps.compatibility import compatibility
+from searchguard.text.written import Written, with_changes, written_as
 
-FOLD_VERSION = "1"
-
-# The steps for a single character of a text whose compatibility forms have been opened.
-_LETTER_STEPS = tuple(step for name, step in STEPS.items() if name != "compatibility")
+FOLD_VERSION = "2"
 
 
-class Cut(IntFlag):
-    """What stands before a unit. CASE and STYLE are edges without being separators."""
+class Reading(Enum):
+    """How the characters that are both a separator and a letter in disguise are read."""
 
-    NONE = 0
-    CASE = 1  # `aB`, `9B`, and before the last capital of `ABc`
-    STYLE = 2  # between a regional indicator and anything else
-    APOSTROPHE = 4  # nothing but an apostrophe
-    UNDERSCORE = 8  # nothing but underscores
-    BREAK = 16  # white space, punctuation, symbols, emoji; the start and the end
-    HASH = 32  # a BREAK that ends in a hash sign
-
-
-SEPARATORS = Cut.UNDERSCORE | Cut.BREAK
-
-
-class _Letters(dict[int, str]):
-    """Code point of an opened text -> the unit characters it becomes; filled as it is asked."""
-
-    def __missing__(self, code: int) -> str:
-        folded = chr(code)
-        for step in _LETTER_STEPS:
-            folded = step(folded)
-        units = "".join(filter(is_unit, folded))
-        self[code] = units
-        return units
-
-
-_LETTERS = _Letters()
-_ASCII_LOWER = bytes(range(256)).lower()
-_ASCII_DROPPED = bytes(code for code in range(128) if not chr(code).isalnum())
-
-
-def coarse(text: str) -> str:
-    """Return the letters and digits of a text as the automaton sees them.
-
-    `coarse(text) == fold(text).coarse` for every text.
-    """
-    if text.isascii():
-        return text.encode().translate(_ASCII_LOWER, _ASCII_DROPPED).decode()
-    visible = INVISIBLE.sub("", text)
-    opened = compatibility(EXCESS_MARKS.sub(r"\1", visible))
-    return opened.translate(_LETTERS)
+    PLAIN = auto()  # as separators
+    SYMBOLS = auto()  # leet symbols as letters
+    MASKS = auto()  # a mask inside a word as a vowel
+    CAPITALS = auto()  # as PLAIN, and Greek letters by the look of their capitals
 
 
 @dataclass(frozen=True, slots=True)
 class Folded:
     """A text as units: sequences in step, one entry a unit, and `cuts` one more for the end.
 
+    `letters` are the units' own, `alike` the Latin letters that they look like (a space for none).
     `starts` and `ends` are code point offsets into `text`, end exclusive; a unit's end takes in the
     marks that hang on it. Several units share a span where one character opens to many (`ß`).
     `tagged` says which units stand in a hashtag: behind a hash sign and word characters only.
     """
 
     text: str
-    coarse: str
+    letters: str
+    alike: str
     starts: tuple[int, ...]
     ends: tuple[int, ...]
-    cuts: tuple[Cut, ...]
+    cuts: tuple[int, ...]
     tagged: tuple[bool, ...]
 
     def __len__(self) -> int:
-        return len(self.coarse)
+        return len(self.letters)
 
     def gap(self, unit: int) -> str:
         """Return what the original has between the unit before and this one."""
@@ -102,109 +66,91 @@ class Folded:
         return self.text[start:end]
 
 
-def fold(text: str) -> Folded:
+def fold(text: str, reading: Reading = Reading.PLAIN) -> Folded:
     """Fold a text to units."""
-    units: list[_Unit] = []
+    letters, starts, ends = list[str](), list[int](), list[int]()
+    cuts, written = list[int](), list[Written]()
     pending = Cut.BREAK
-    for start, end, opened in _clusters(text):
-        for char in opened:
-            letters = _LETTERS[ord(char)]
-            if letters:
-                written = _written(char)
-                units.append(_Unit(letters[0], start, end, pending, written))
-                units.extend(_Unit(more, start, end, Cut.NONE, written) for more in letters[1:])
+    for cluster in CLUSTER.finditer(text):
+        for char in _characters(cluster[0]):
+            found = char.letters
+            if not found and reading in _DISGUISED:
+                inside = bool(letters) and pending == Cut.NONE and letters[-1] != MASK
+                found = _read(char.opened, reading, inside=inside)
+            if not found:
+                pending = with_separator(pending, char.opened) if char.separates else pending
+                continue
+            for letter in found:
+                letters.append(letter)
+                starts.append(cluster.start())
+                ends.append(cluster.end())
+                cuts.append(pending)
+                written.append(char.written)
                 pending = Cut.NONE
-            elif not is_unit(char):
-                pending = _with_separator(pending, char)
+    folded = "".join(letters)
     return Folded(
         text,
-        "".join(unit.letter for unit in units),
-        tuple(unit.start for unit in units),
-        tuple(unit.end for unit in units),
-        (*_with_case(units), pending | Cut.BREAK),
-        tuple(_tagged(units)),
+        folded,
+        _alike(folded, cuts, capitals=reading is Reading.CAPITALS),
+        tuple(starts),
+        tuple(ends),
+        (*with_changes(cuts, written, starts), pending | Cut.BREAK),
+        (False,) * len(cuts) if HASH_SIGNS.isdisjoint(text) else tuple(_tagged(cuts)),
     )
 
 
-class _Written(Enum):
-    """How a character was written, before its case was folded."""
-
-    UPPER = auto()
-    LOWER = auto()
-    DIGIT = auto()
-    REGIONAL = auto()
-    OTHER = auto()
+_DISGUISED = (Reading.SYMBOLS, Reading.MASKS)
+# Longer clusters are hostile, and too many to keep.
+_KEPT_CLUSTER = 4
 
 
-class _Unit(NamedTuple):
-    letter: str
-    start: int
-    end: int
-    cut: Cut
-    written: _Written
+class _Character(NamedTuple):
+    """One character of an opened cluster: the letters it folds to, or whether it separates."""
+
+    opened: str
+    letters: str
+    written: Written
+    separates: bool
 
 
-def _clusters(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield each character with its marks as (start, end, opened and without excess marks)."""
-    for cluster in CLUSTER.finditer(text):
-        visible = INVISIBLE.sub("", cluster[0])
-        if len(visible) > MARK_LIMIT:
-            visible = EXCESS_MARKS.sub(r"\1", visible)
-        yield cluster.start(), cluster.end(), compatibility(visible)
+def _characters(cluster: str) -> Sequence[_Character]:
+    return _kept_characters(cluster) if len(cluster) <= _KEPT_CLUSTER else _parsed(cluster)
 
 
-def _with_separator(pending: Cut, char: str) -> Cut:
-    """Return the cut that stands before the next unit once `char` has been passed."""
-    if char in HASH_SIGNS:
-        return Cut.BREAK | Cut.HASH
-    if char in APOSTROPHES and pending in (Cut.NONE, Cut.APOSTROPHE):
-        return Cut.APOSTROPHE
-    if char == "_" and pending in (Cut.NONE, Cut.UNDERSCORE):
-        return Cut.UNDERSCORE
-    return Cut.BREAK
+def _parsed(cluster: str) -> Sequence[_Character]:
+    visible = INVISIBLE.sub("", cluster)
+    if len(visible) > MARK_LIMIT:
+        visible = EXCESS_MARKS.sub(r"\1", visible)
+    return [
+        _Character(char, letters, written_as(char), not letters and not is_unit(char))
+        for char in compatibility(visible)
+        for letters in (LETTERS[ord(char)],)
+    ]
 
 
-@lru_cache(maxsize=1 << 14)
-def _written(char: str) -> _Written:
-    if within(char, REGIONAL_INDICATORS):
-        return _Written.REGIONAL
-    if char.isupper():
-        return _Written.UPPER
-    if char.islower():
-        return _Written.LOWER
-    return _Written.DIGIT if char.isdecimal() else _Written.OTHER
+_kept_characters = lru_cache(maxsize=1 << 13)(_parsed)
 
 
-def _tagged(units: list[_Unit]) -> Iterator[bool]:
+def _read(char: str, reading: Reading, *, inside: bool) -> str:
+    """Return the unit that a symbol is in a reading, empty where it separates."""
+    if reading is Reading.SYMBOLS and char in LEET_SYMBOLS:
+        return char
+    return MASK if reading is Reading.MASKS and inside and char in MASKS else ""
+
+
+def _alike(letters: str, cuts: Sequence[int], *, capitals: bool) -> str:
+    """Return what the units look like, word by word."""
+    if letters.isascii():
+        return " " * len(letters)
+    starts = [unit for unit, cut in enumerate(cuts) if cut & SEPARATORS]
+    ends = [*starts[1:], len(letters)]
+    words = (letters[start:end] for start, end in zip(starts, ends, strict=True))
+    return "".join(alike(word, capitals=capitals) for word in words)
+
+
+def _tagged(cuts: Sequence[int]) -> Iterator[bool]:
     tagged = False
-    for unit in units:
-        if unit.cut & (Cut.BREAK | Cut.APOSTROPHE):
-            tagged = bool(unit.cut & Cut.HASH)
+    for cut in cuts:
+        if cut & (Cut.BREAK | Cut.APOSTROPHE):
+            tagged = bool(cut & Cut.HASH)
         yield tagged
-
-
-def _with_case(units: list[_Unit]) -> Iterator[Cut]:
-    """Yield the units' cuts, with the changes of case and style between neighbours added."""
-    for index, unit in enumerate(units):
-        if index and unit.cut == Cut.NONE and unit.start != units[index - 1].start:
-            yield _change(
-                units[index - 1], unit, units[index + 1] if index + 1 < len(units) else None
-            )
-        else:
-            yield unit.cut
-
-
-def _change(before: _Unit, unit: _Unit, after: _Unit | None) -> Cut:
-    if _Written.REGIONAL in (before.written, unit.written) and before.written != unit.written:
-        return Cut.STYLE
-    if unit.written is not _Written.UPPER:
-        return Cut.NONE
-    if before.written in (_Written.LOWER, _Written.DIGIT):
-        return Cut.CASE
-    last_capital = (
-        before.written is _Written.UPPER
-        and after is not None
-        and after.written is _Written.LOWER
-        and after.cut == Cut.NONE
-    )
-    return Cut.CASE if last_capital else Cut.NONE

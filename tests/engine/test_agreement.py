@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from searchguard.engine.decision import Decision
 from searchguard.engine.engine import Engine
 from searchguard.policy.model import Action, Disguises, Lists, Surface, Term
 from tests.oracle.agreement import AT, as_answer, both_answers, engine_of
@@ -66,6 +67,12 @@ def without_spans(answer: Answer) -> tuple[Answer, frozenset[tuple[str, str]]]:
     return replace(answer, found=frozenset()), found
 
 
+def without_reasons(decision: Decision) -> Decision:
+    """Return a decision without its explanation, for which alone foldings are looked for."""
+    matches = tuple(replace(match, foldings=()) for match in decision.matches)
+    return replace(decision, matches=matches, explanation=None)
+
+
 @EXAMPLES
 @given(SEEDS)
 def test_engine_agrees_with_oracle(seed: int) -> None:
@@ -88,7 +95,7 @@ def test_decision_is_a_function_of_its_arguments(seed: int) -> None:
         first = engine.decide(query, context, AT, explain=True)
         assert engine.decide(query, context, AT, explain=True) == first
         assert again.decide(query, context, AT, explain=True) == first
-        assert replace(first, explanation=None) == engine.decide(query, context, AT)
+        assert without_reasons(engine.decide(query, context, AT)) == without_reasons(first)
 
 
 @EXAMPLES

@@ -52,7 +52,7 @@ HOAX = Rule(
         ("covid hoax", "covid😷hoax", ()),
         ("covid hoax", "covidhoax", ("joined",)),
         ("covid hoax", "CovidHoax", ("case", "joined")),
-        ("StopTheCount", "stop the count", ("case", "spaced")),
+        ("StopTheCount", "stop the count", ("case", "separator")),
         ("9/11", "911", ("joined",)),
         ("don't vax", "dont vax", ("joined",)),
         ("#stopthecount", "stopthecount", ()),
@@ -61,6 +61,39 @@ HOAX = Rule(
 )
 def test_foldings_are_those_it_took(written: str, query: str, expected: tuple[str, ...]) -> None:
     assert foldings(written, query) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "query", "expected"),
+    [
+        ("plandemic", "plаndemic", ("look-alike",)),
+        ("plandemic", "ᴘʟᴀɴᴅᴇᴍɪᴄ", ("look-alike",)),
+        ("honey", "ΗΟΝΕΥ", ("case", "look-alike")),
+        ("plandemic", "pl4ndemic", ("leet",)),
+        ("plandemic", "PL4NDEMIC", ("case", "leet")),
+        ("plandemic", "ｐl４ndemic", ("compatibility", "leet")),
+        ("plandemic", "pl@nd3mic", ("leet",)),
+        ("plandemic", "pl*ndemic", ("mask",)),
+        ("plandemic", "plaaandemic", ("repeat",)),
+        ("covid hoax", "covid hoaxxx", ("repeat",)),
+        ("plandemic", "plan-demic", ("separator",)),
+        ("plandemic", "plan demic", ("separator",)),
+        ("plandemic", "p l a n d e m i c", ("separator",)),
+        ("plandemic", "pl@n-demic", ("separator", "leet")),
+        ("plandemic", "pl*n-demic", ("separator", "mask")),
+        ("plandemic", "pl4n!demic", ("leet", "separator")),
+        ("plandemic", "plаnd3mic", ("look-alike", "leet")),
+        ("plandemic", "p🅛andеmiccc", ("enclosed", "case", "look-alike", "repeat")),
+        ("covid hoax", "c0vidhoax", ("joined", "leet")),
+        ("łódź strike", "lodz strike", ("marks", "latin")),
+        ("s&m", "s＆m", ()),
+    ],
+)
+def test_match_names_what_it_was_seen_through(
+    written: str, query: str, expected: tuple[str, ...]
+) -> None:
+    [considered] = explained(query, replace(HOAX, terms=(Term(text=written),))).considered
+    assert considered.match.foldings == expected
 
 
 def explained(query: str, *rules: Rule, region: str = "") -> Explanation:

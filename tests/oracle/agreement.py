@@ -1,12 +1,14 @@
 """The engine's answer in the oracle's words, so that the two can be compared."""
 
+from collections import defaultdict
 from datetime import UTC, datetime
 
 from searchguard.engine.context import Context
 from searchguard.engine.decision import Decision
 from searchguard.engine.engine import Engine
-from searchguard.policy.model import Lists
-from tests.oracle.deciding import Answer, answer
+from searchguard.policy.model import Lists, Surface
+from tests.oracle.deciding import Answer, Reports, answer, texts_of
+from tests.oracle.matching import Literal, Reported, Span
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -39,4 +41,22 @@ def both_answers(
 ) -> tuple[Answer, Answer]:
     """Return what the engine and the oracle say of a query."""
     decided = as_answer(engine.decide(query, context, at, explain=True))
-    return decided, answer(engine.lists, query, context, at)
+    reports = reported(engine, query, hashtag=context.surface is Surface.HASHTAG)
+    return decided, answer(engine.lists, query, context, at, reports)
+
+
+def reported(engine: Engine, query: str, *, hashtag: bool) -> Reports:
+    """Return where the engine finds each literal, in each text that it looks at of a query."""
+    return [_reported(engine, text, hashtag=hashtag) for _, text in texts_of(query)]
+
+
+def _reported(engine: Engine, text: str, *, hashtag: bool) -> Reported:
+    literals = engine._literals
+    spans: dict[Literal, set[Span]] = defaultdict(set)
+    for hit in engine._matcher.find(text, hashtag=hashtag).hits:
+        number = hit.literal
+        literal = Literal(
+            literals.texts[number], literals.match(number), literals.disguises(number)
+        )
+        spans[literal].add((hit.start, hit.end))
+    return {literal: frozenset(found) for literal, found in spans.items()}

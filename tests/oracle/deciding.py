@@ -26,10 +26,11 @@ from searchguard.policy.model import (
     Term,
     Variant,
 )
-from tests.oracle.matching import Literal, Reader, Span, places
+from tests.oracle.matching import Literal, Reader, Reported, Span, places
 from tests.oracle.reading import read
 
 Found = tuple[str, str, Span]
+Reports = list[Reported]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,13 +62,27 @@ class _Opinion:
     notices: tuple[str, ...]
 
 
-def answer(lists: Lists, query: str, context: Context, at: datetime) -> Answer:
-    """Return the decision on a query."""
-    texts = [(0, query)]
-    if len(query) > 1024:
-        texts = [(0, query[:512]), (len(query) - 512, query[-512:])]
+def texts_of(query: str) -> list[tuple[int, str]]:
+    """Return what is looked at of a query, and where in it that begins."""
+    if len(query) <= 1024:
+        return [(0, query)]
+    return [(0, query[:512]), (len(query) - 512, query[-512:])]
+
+
+def answer(
+    lists: Lists, query: str, context: Context, at: datetime, reported: Reports | None = None
+) -> Answer:
+    """Return the decision on a query.
+
+    `reported` are the places that the engine reports in each text of the query, for where the
+    rules leave it a choice.
+    """
     on_hashtag = context.surface is Surface.HASHTAG
-    readers = [(offset, Reader(text, read(text), on_hashtag)) for offset, text in texts]
+    texts = texts_of(query)
+    readers = [
+        (offset, Reader(text, on_hashtag, of_text))
+        for (offset, text), of_text in zip(texts, reported or [{}] * len(texts), strict=True)
+    ]
     opinions = [
         opinion
         for blocklist, rule in _served(lists)

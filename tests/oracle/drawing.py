@@ -27,8 +27,20 @@ from searchguard.policy.model import (
     Variant,
     Workspace,
 )
+from searchguard.text.leet import LEET, VOWELS
+from searchguard.text.look_alikes import ALWAYS, CAPITALS, FOREIGN, REMINDING
+from tests.oracle.reading import read
+from tests.oracle.standing import rows
 
 _Value = TypeVar("_Value")
+
+LOOKS: dict[str, str] = {}
+for look, like in {**ALWAYS, **FOREIGN, **REMINDING, **CAPITALS}.items():
+    LOOKS[like] = LOOKS.get(like, "") + look
+LEETS: dict[str, str] = {}
+for sign, letters in LEET.items():
+    for letter in letters:
+        LEETS[letter] = LEETS.get(letter, "") + sign
 
 # Few letters, so that words meet; each string is the alphabet of one kind of word.
 LETTERS = (
@@ -50,6 +62,13 @@ LETTERS = (
     "ㄱ가각",
     "٥۵5½",
     "ךכ\u05f3",
+    "il1",
+    "ILo0",
+    "Alas",
+    "eao",
+    "еао",
+    "νηhn",
+    "кокs",
 )
 JOINS = (
     "",
@@ -75,6 +94,9 @@ JOINS = (
     "❤️",
     "™",
     "🇳🇱",
+    "!",
+    "*",
+    "@",
 )
 STYLES = (
     "ａ",
@@ -100,6 +122,12 @@ REAL = (
     "covid hoax",
     "StopTheCount",
     "s&m",
+    "penis",
+    "ass",
+    "kill all",
+    "boob",
+    "therapist",
+    "covid19",
     "5g",
     "911",
     "백신",
@@ -141,11 +169,34 @@ def a_disguise(random: Random, text: str) -> str:
     return text
 
 
+def a_mask(random: Random, text: str) -> str:
+    """Return a text of which some letters are replaced, repeated, parted or hidden."""
+    form = random.randrange(5)
+    share = random.choice((1, 2, 4))
+    return "".join(
+        char if random.randrange(share) else _masked(random, char, form) for char in text
+    )
+
+
+def _masked(random: Random, char: str, form: int) -> str:
+    match form:
+        case 0:
+            return random.choice(LOOKS.get(char.lower(), char))
+        case 1:
+            return random.choice(LEETS.get(char.lower(), char))
+        case 2:
+            return char * random.choice((1, 2, 2, 3))
+        case 3:
+            return char + random.choice((" ", " ", "-", ".", "_", "😷"))
+    return random.choice("*#") if char in VOWELS else char
+
+
 def a_query(random: Random, phrases: list[str]) -> str:
     """Return a query of phrases, disguised, with words between them."""
     query = ""
     for _ in range(random.randint(1, 4)):
         piece = random.choice(phrases) if random.randrange(5) else a_word(random)
+        piece = a_mask(random, piece) if random.randrange(2) else piece
         query += a_disguise(random, piece) + random.choice(JOINS)
     return a_disguise(random, query)
 
@@ -155,6 +206,8 @@ def a_term(random: Random, vocabulary: list[str]) -> Term:
         match=random.choice((MatchMode.PHRASE, *MatchMode)),
         disguises=random.choice((Disguises.ALL, *Disguises)),
     )
+    if term.match in (MatchMode.PREFIX, MatchMode.SUBSTRING):
+        vocabulary = [text for text in vocabulary if _has_rows(text)] or ["ab"]
     if random.randrange(4):
         return replace(term, text=random.choice(vocabulary))
     groups = (
@@ -162,6 +215,15 @@ def a_term(random: Random, vocabulary: list[str]) -> Term:
         for _ in range(random.randint(2, 3))
     )
     return replace(term, all_of=tuple(groups))
+
+
+def _has_rows(text: str) -> bool:
+    """Tell whether the letters of a term are of more than one look.
+
+    Of those that are not, any part of a row of that look may be the term, and the engine, which
+    looks at a row from its ends, does not try every part.
+    """
+    return len(set(rows(read(text)))) > 1
 
 
 def a_scope(random: Random) -> Scope:

@@ -1,8 +1,13 @@
-"""A text as the oracle reads it: its letters one by one, each with what stands before it."""
+"""A text as the oracle reads it: its letters one by one, each with what stands before it.
+
+What separates in one reading of a text may be a letter in another, so a text is read several ways.
+"""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
+from functools import cache, lru_cache
 
 from searchguard.text.characters import (
     APOSTROPHES,
@@ -15,14 +20,24 @@ from searchguard.text.characters import (
     unspaced_script,
     within,
 )
+from searchguard.text.leet import LEET_SYMBOLS, MASK, MASKS
 from searchguard.text.steps import STEPS
 
 _SOUND_MARKS = "\uff9e\uff9f"
 
 
+class Way(Enum):
+    """How a text is read."""
+
+    PLAIN = auto()
+    SYMBOLS = auto()  # `@`, `$` and the like are letters
+    MASKS = auto()  # `*` and `#` are letters where they touch one before them
+    CAPITALS = auto()  # Greek letters look like their capitals
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """A folded letter, digit or mark.
+    """A folded letter, digit or mark, or a symbol that is read as a letter.
 
     `written` is the character before its case was folded, `start` and `end` are its place in the
     text with the marks that hang on it, and `before` is all that separates it from the letter
@@ -55,13 +70,21 @@ class Letter:
         return "Hangul" if is_hangul(self.char) else unspaced_script(self.char)
 
 
-def read(text: str) -> list[Letter]:
-    """Return the letters of a text."""
+Letters = Sequence[Letter]
+
+
+@lru_cache(maxsize=1 << 12)
+def read(text: str, way: Way = Way.PLAIN) -> Letters:
+    """Return the letters of a text, read one way."""
     letters: list[Letter] = []
     before = ""
     for start, end in _characters(text):
         for opened in STEPS["compatibility"](_without_excess(text[start:end])):
             folded = [char for char in _fold(opened) if is_unit(char)]
+            if not folded and way is Way.SYMBOLS and opened in LEET_SYMBOLS:
+                folded = [opened]
+            elif not folded and way is Way.MASKS and _is_mask(opened, letters, before):
+                folded = [MASK]
             for char in folded:
                 letters.append(
                     Letter(char=char, written=opened, start=start, end=end, before=before)
@@ -69,7 +92,12 @@ def read(text: str) -> list[Letter]:
                 before = ""
             if not folded and not is_unit(opened):
                 before += opened
-    return letters
+    return tuple(letters)
+
+
+def _is_mask(opened: str, letters: list[Letter], before: str) -> bool:
+    touches = bool(letters) and not before and letters[-1].char != MASK
+    return touches and opened in MASKS
 
 
 def is_apart(letter: Letter) -> bool:
@@ -77,7 +105,7 @@ def is_apart(letter: Letter) -> bool:
     return any(char not in APOSTROPHES for char in letter.before)
 
 
-def changes_case(letters: list[Letter], place: int) -> bool:
+def changes_case(letters: Letters, place: int) -> bool:
     """Tell whether a word may begin at a letter by its case alone: `aB`, `9B`, `AB|Bc`."""
     before, letter = letters[place - 1], letters[place]
     if letter.before or before.start == letter.start or before.is_flag or letter.is_flag:
@@ -91,7 +119,7 @@ def changes_case(letters: list[Letter], place: int) -> bool:
     return before.written.isupper() and ends_capitals
 
 
-def in_hashtag(letters: list[Letter], place: int) -> bool:
+def in_hashtag(letters: Letters, place: int) -> bool:
     """Tell whether only word characters and underscores lie between a hash sign and a letter."""
     while place > 0 and set(letters[place].before) <= {"_"}:
         place -= 1
@@ -126,6 +154,7 @@ def _without_excess(character: str) -> str:
     return kept
 
 
+@cache
 def _fold(opened: str) -> str:
     for name, step in STEPS.items():
         if name != "compatibility":

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchguard.text.fold import Cut, coarse, fold
-from tests.oracle.reading import read
+from searchguard.text.coarse import letters_of
+from searchguard.text.cut import Cut
+from searchguard.text.fold import Reading, fold
+from tests.oracle.reading import Way, read
 from tests.text.texts import LONG, NASTY, without_signs
 
 FORMS: tuple[Literal["NFC", "NFD", "NFKC", "NFKD"], ...] = ("NFC", "NFD", "NFKC", "NFKD")
@@ -23,7 +25,10 @@ FORMS: tuple[Literal["NFC", "NFD", "NFKC", "NFKD"], ...] = ("NFC", "NFD", "NFKC"
         ("#StopTheCount!", "stopthecount"),
         ("p-l_a n'd", "pland"),
         ("ＰＬＡＮdémïc", "plandemic"),
+        ("plаndеmic", "plаndеmic"),
+        ("pl4nd3m!c", "pl4nd3mc"),
         ("Straße", "strasse"),
+        ("Łódź Œuvre", "lodzoeuvre"),
         ("5G 911", "5g911"),
         ("لُقَاح", "لقاح"),
         ("ﾜｸﾁﾝ疫苗", "ワクチン疫苗"),
@@ -33,7 +38,48 @@ FORMS: tuple[Literal["NFC", "NFD", "NFKC", "NFKD"], ...] = ("NFC", "NFD", "NFKC"
     ],
 )
 def test_text_folds(text: str, expected: str) -> None:
-    assert coarse(text) == fold(text).coarse == expected
+    assert letters_of(text) == fold(text).letters == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "reading", "expected"),
+    [
+        ("p@nic!", Reading.PLAIN, "pnic"),
+        ("p@nic!", Reading.SYMBOLS, "p@nic!"),
+        ("p＠nic", Reading.SYMBOLS, "p@nic"),
+        ("a + b", Reading.SYMBOLS, "a+b"),
+        ("p*nic", Reading.SYMBOLS, "pnic"),
+        ("p*nic", Reading.MASKS, "p*nic"),
+        ("p#nic", Reading.MASKS, "p*nic"),
+        ("#p**nic*", Reading.MASKS, "p*nic*"),
+        ("p *nic", Reading.MASKS, "pnic"),
+        ("p@nic", Reading.MASKS, "pnic"),
+        ("p'*nic", Reading.MASKS, "pnic"),
+        ("p*nic", Reading.CAPITALS, "pnic"),
+        ("ΗΝ", Reading.CAPITALS, "ην"),
+    ],
+)
+def test_reading_says_what_is_a_letter(text: str, reading: Reading, expected: str) -> None:
+    assert fold(text, reading).letters == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "reading", "expected"),
+    [
+        ("plаn", Reading.PLAIN, "  a "),
+        ("plan дома", Reading.PLAIN, " " * 8),
+        ("рlаn рак", Reading.PLAIN, "p a pak"),
+        ("l'рак", Reading.PLAIN, " pak"),
+        ("HOΝΕΥ", Reading.PLAIN, "  veu"),
+        ("HOΝΕΥ", Reading.CAPITALS, "  ney"),
+        ("νέος", Reading.CAPITALS, "neoo"),
+        ("νέο λόγο", Reading.CAPITALS, "neo" + " " * 4),
+        ("h@к", Reading.SYMBOLS, "  k"),
+        ("h@к", Reading.PLAIN, " k"),
+    ],
+)
+def test_unit_looks_like(text: str, reading: Reading, expected: str) -> None:
+    assert fold(text, reading).alike == expected
 
 
 @pytest.mark.parametrize(
@@ -66,7 +112,7 @@ def test_text_folds(text: str, expected: str) -> None:
         ("", [Cut.BREAK]),
     ],
 )
-def test_cut_stands_before_unit(text: str, expected: list[Cut]) -> None:
+def test_cut_stands_before_unit(text: str, expected: list[int]) -> None:
     assert list(fold(text).cuts) == expected
 
 
@@ -87,8 +133,8 @@ def test_unit_stands_in_hashtag(text: str, expected: list[bool]) -> None:
 
 
 @given(NASTY)
-def test_coarse_is_that_of_fold(text: str) -> None:
-    assert coarse(text) == fold(text).coarse
+def test_letters_are_those_of_fold(text: str) -> None:
+    assert letters_of(text) == fold(text).letters
 
 
 @given(NASTY)
@@ -97,15 +143,15 @@ def test_places_lie_in_text_and_cover_evidence(text: str) -> None:
     assert len(folded.starts) == len(folded.ends) == len(folded.tagged) == len(folded)
     assert len(folded.cuts) == len(folded) + 1
     assert list(folded.starts) == sorted(folded.starts)
-    for letter, start, end in zip(folded.coarse, folded.starts, folded.ends, strict=True):
+    for letter, start, end in zip(folded.letters, folded.starts, folded.ends, strict=True):
         assert 0 <= start < end <= len(text)
-        assert letter in coarse(text[start:end])
+        assert letter in letters_of(text[start:end])
 
 
-@given(NASTY)
-def test_fold_is_that_of_oracle(text: str) -> None:
-    folded, letters = fold(text), read(text)
-    assert folded.coarse == "".join(letter.char for letter in letters)
+@given(NASTY, st.sampled_from(Reading))
+def test_fold_is_that_of_oracle(text: str, reading: Reading) -> None:
+    folded, letters = fold(text, reading), read(text, Way[reading.name])
+    assert folded.letters == "".join(letter.char for letter in letters)
     assert folded.starts == tuple(letter.start for letter in letters)
     assert folded.ends == tuple(letter.end for letter in letters)
 
@@ -115,28 +161,29 @@ def test_normal_forms_fold_alike(text: str) -> None:
     folded = fold(text)
     for form in FORMS:
         other = fold(unicodedata.normalize(form, text))
-        assert other.coarse == folded.coarse
+        assert other.letters == folded.letters
         assert without_style(other.cuts) == without_style(folded.cuts)
 
 
-def without_style(cuts: tuple[Cut, ...]) -> list[Cut]:
+def without_style(cuts: tuple[int, ...]) -> list[int]:
     """Return cuts without those before flags: a mark on a flag stands apart in some forms only."""
     return [cut & ~Cut.STYLE for cut in cuts]
 
 
 @given(NASTY)
 def test_folded_text_folds_to_itself(text: str) -> None:
-    once = coarse(text)
-    assert coarse(once) == once
+    once = letters_of(text)
+    assert letters_of(once) == once
 
 
-@given(st.text(st.characters(codec="ascii"), max_size=30))
-def test_ascii_takes_the_short_way_to_the_same(text: str) -> None:
-    assert coarse(text) == coarse(text + "é")[:-1]
+@given(NASTY, st.sampled_from(Reading))
+def test_units_are_in_step(text: str, reading: Reading) -> None:
+    folded = fold(text, reading)
+    assert len(folded.letters) == len(folded.alike) == len(folded.starts) == len(folded.tagged)
 
 
 @pytest.mark.parametrize("text", LONG, ids=lambda text: ascii(text[:4]))
 def test_long_text_folds_in_bounded_time(text: str) -> None:
     began = time.perf_counter()
-    assert coarse(text) == fold(text).coarse
+    assert letters_of(text) == fold(text).letters
     assert time.perf_counter() - began < 3

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from searchguard.errors import Problem
 from searchguard.policy.lint.subject import Subject, error
 from searchguard.text.characters import INVISIBLE
-from searchguard.text.fold import coarse
+from searchguard.text.coarse import letters_of
 
 NAME = "empty-term"
 
@@ -30,16 +30,16 @@ NAME = "empty-term"
 def check(subject: Subject) -> Iterator[Problem]:
     """Yield each term, and each text that a rule or context compares with, that has no letters."""
     for literal in subject.literals():
-        if not coarse(literal.text):
+        if not letters_of(literal.text):
             yield error(subject.place(literal), _message(literal.text), NAME)
     for rule_id, rule in subject.rules():
         for index, text in enumerate(rule.except_phrases):
-            if not coarse(text):
+            if not letters_of(text):
                 location = subject.places.rule(rule_id, "except_phrases", index)
                 yield error(location, _message(text), NAME)
     for context in subject.lists.contexts:
         for index, text in enumerate(context.phrases):
-            if not coarse(text):
+            if not letters_of(text):
                 location = subject.places.context(context.id, context.language, "phrases", index)
                 yield error(location, _message(text), NAME)
     yield from _empty_groups(subject)

@@ -25,7 +25,7 @@ from pathlib import Path
 
 from searchguard.errors import Problem
 from searchguard.policy.lint.subject import Literal, Subject, error
-from searchguard.text.fold import coarse
+from searchguard.text.coarse import letters_of
 
 NAME = "frequent-word"
 
@@ -38,7 +38,7 @@ def check(subject: Subject) -> Iterator[Problem]:
     served = {tag.partition("-")[0] for tag in (*workspace.locales, workspace.default_language)}
     languages = {word: language for language in sorted(served) for word in words(language)}
     for literal in subject.literals():
-        language = languages.get(coarse(literal.text))
+        language = languages.get(letters_of(literal.text))
         if language and not _is_meant(literal):
             hint = "use more words, or say `common: true`"
             message = f"`{literal.text}` is one of the commonest words of `{language}`: {hint}"
@@ -55,4 +55,4 @@ def words(language: str) -> frozenset[str]:
     """Return the commonest words of a language, folded; none where they are not known here."""
     path = _WORDS / f"{language}.txt"
     lines = path.read_text("utf-8").splitlines() if path.is_file() else []
-    return frozenset(map(coarse, lines))
+    return frozenset(map(letters_of, lines))

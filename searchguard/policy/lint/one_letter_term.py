@@ -20,7 +20,7 @@ from collections.abc import Iterator
 
 from searchguard.errors import Problem
 from searchguard.policy.lint.subject import Subject, error
-from searchguard.text.fold import coarse
+from searchguard.text.coarse import letters_of
 
 NAME = "one-letter-term"
 
@@ -28,6 +28,6 @@ NAME = "one-letter-term"
 def check(subject: Subject) -> Iterator[Problem]:
     """Yield each term that has one letter or digit."""
     for literal in subject.literals():
-        if len(coarse(literal.text)) == 1:
+        if len(letters_of(literal.text)) == 1:
             message = f"`{literal.text}` is a term of one letter: write a longer one"
             yield error(subject.place(literal), message, NAME)

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from searchguard.errors import Problem
 from searchguard.policy.limits import OVERLAP_CHAIN, TERM_CHARACTERS
 from searchguard.policy.lint.subject import Literal, Subject, error
-from searchguard.text.fold import coarse
+from searchguard.text.coarse import letters_of
 
 NAME = "overlap-chain"
 
@@ -26,7 +26,7 @@ def check(subject: Subject) -> Iterator[Problem]:
     """Yield each term as which too many others end."""
     literals: dict[str, Literal] = {}
     for literal in subject.literals():
-        literals.setdefault(coarse(literal.text)[: 4 * TERM_CHARACTERS], literal)
+        literals.setdefault(letters_of(literal.text)[: 4 * TERM_CHARACTERS], literal)
     for key in overlapping(literals, OVERLAP_CHAIN):
         literal = literals[key]
         message = f"more than {OVERLAP_CHAIN} terms end as `{literal.text}` ends: take some out"

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from searchguard.errors import Problem
 from searchguard.policy.lint.subject import Literal, Subject, warning
 from searchguard.policy.model import MatchMode, Scope
-from searchguard.text.fold import coarse
+from searchguard.text.coarse import coarse
 
 NAME = "same-key"
 

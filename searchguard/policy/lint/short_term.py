@@ -25,7 +25,7 @@ from searchguard.errors import Problem
 from searchguard.policy.lint.subject import Literal, Subject, warning
 from searchguard.policy.model import MatchMode
 from searchguard.text.characters import MINIMUM_CLUSTERS, extends_cluster, unspaced_script
-from searchguard.text.fold import coarse
+from searchguard.text.coarse import letters_of
 
 NAME = "short-term"
 
@@ -37,7 +37,7 @@ def check(subject: Subject) -> Iterator[Problem]:
     for literal in subject.literals():
         if literal.term and (literal.term.common or literal.term.all_of):
             continue
-        letters = [char for char in coarse(literal.text) if not extends_cluster(char)]
+        letters = [char for char in letters_of(literal.text) if not extends_cluster(char)]
         if 1 < len(letters) < _shortest(literal, letters[0]):
             message = f"`{literal.text}` is short: add a word, or `match: hashtag` or `whole-query`"
             yield warning(subject.place(literal), message, NAME)

@@ -14,6 +14,7 @@ from searchguard.text.steps.digits import digits
 from searchguard.text.steps.enclosed import enclosed
 from searchguard.text.steps.hebrew import hebrew
 from searchguard.text.steps.invisible import invisible
+from searchguard.text.steps.latin import latin
 from searchguard.text.steps.marks import marks
 from searchguard.text.steps.turkish import turkish
 
@@ -25,6 +26,7 @@ STEPS: dict[str, Step] = {
     "enclosed": enclosed,
     "marks": marks,
     "case": case,
+    "latin": latin,
     "turkish": turkish,
     "arabic": arabic,
     "hebrew": hebrew,

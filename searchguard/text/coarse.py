@@ -1,0 +1,190 @@
+"""The coarse string: what the automaton scans.
+
+Letters that may stand for each other are one class (i = l = 1), runs of a class are one symbol, and
+whatever separates is gone. So a hashtag and its spaced words, `p l a n` and `plan`, `pl4n` and
+`plaan` are one string. It only finds candidates: all precision is the verifier's.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+
+from searchguard.text.characters import (
+    EXCESS_MARKS,
+    INVISIBLE,
+    MARK_CLASS,
+    REGIONAL_INDICATORS,
+    char_class,
+    is_hangul,
+    is_unit,
+    unspaced_script,
+    within,
+)
+from searchguard.text.leet import LEET, LEET_DIGITS, LEET_SYMBOLS, MASKS, VOWELS
+from searchguard.text.look_alikes import CAPITALS, LOOK_ALIKES
+from searchguard.text.steps import STEPS
+from searchguard.text.steps.compatibility import compatibility
+from searchguard.text.steps.enclosed import ENCLOSED
+
+# The steps for a single character of a text whose compatibility forms have been opened.
+_LETTER_STEPS = tuple(step for name, step in STEPS.items() if name != "compatibility")
+_MERGED = {"l": "i"}
+_TABLE_ENTRIES = 1 << 15
+NOTHING: Mapping[int, str] = MappingProxyType({})
+
+
+def classes_of(letters: str) -> str:
+    """Return the class of each of some folded letters."""
+    return letters.translate(_CLASS_OF)
+
+
+def class_of(letter: str) -> str:
+    """Return the class of a folded letter, digit or leet symbol."""
+    read = LOOK_ALIKES.get(letter) or LEET.get(letter, letter)[0]
+    return _MERGED.get(read, read)
+
+
+class _Table(dict[int, str]):
+    """Code point -> what it becomes; filled as it is asked, for `str.translate`.
+
+    Bounded, so that texts of ever new code points cannot fill the memory.
+    """
+
+    def __init__(self, become: Callable[[str], str], known: Mapping[int, str] = NOTHING) -> None:
+        super().__init__(known)
+        self._become = become
+        self._known = known
+
+    def __missing__(self, code: int) -> str:
+        if len(self) >= _TABLE_ENTRIES:
+            self.clear()
+            self.update(self._known)
+        becomes = self._become(chr(code))
+        self[code] = becomes
+        return becomes
+
+
+def _letters_of_char(char: str) -> str:
+    """Return the folded letters of a character of an opened text."""
+    for step in _LETTER_STEPS:
+        char = step(char)
+    return "".join(filter(is_unit, char))
+
+
+def _classes_of_char(char: str) -> str:
+    """Return the classes of the letters of a character of an opened text."""
+    return "".join(map(class_of, LETTERS[ord(char)]))
+
+
+def _spaced_char(char: str) -> str:
+    """Return the same with a space for what separates."""
+    classes = _CLASSES[ord(char)]
+    if not classes and not is_unit(char) and not INVISIBLE.match(char):
+        return " "
+    if unspaced_script(char) or is_hangul(char) or within(char, REGIONAL_INDICATORS):
+        return f" {classes} "
+    return classes
+
+
+LETTERS = _Table(_letters_of_char)
+_CLASSES = _Table(_classes_of_char)
+_CLASS_OF = _Table(class_of)
+_CLASSES_WITH_SYMBOLS = _Table(
+    _classes_of_char, {ord(symbol): class_of(symbol) for symbol in LEET_SYMBOLS}
+)
+_CLASSES_BY_CAPITALS = _Table(
+    _classes_of_char,
+    {ord(case): class_of(look) for own, look in CAPITALS.items() for case in (own, own.upper())},
+)
+
+_SPACED = _Table(_spaced_char)
+_SPACED_WITH_SYMBOLS = _Table(
+    _spaced_char, {ord(symbol): class_of(symbol) for symbol in LEET_SYMBOLS}
+)
+DIGIT_CLASSES = "".join(sorted(set(map(class_of, LEET_DIGITS))))
+
+_ASCII = bytes(ord((_CLASSES[code] or " ")[0]) if code < 128 else code for code in range(256))
+_ASCII_SPACED = bytes(ord(_SPACED[code]) if _SPACED[code] else 0 for code in range(128)) + bytes(
+    128
+)
+_ASCII_INVISIBLE = bytes(code for code in range(128) if not _SPACED[code])
+_DROPPED = bytes(code for code in range(128) if not chr(code).isalnum())
+_SYMBOL = re.compile(f"[{re.escape(''.join(LEET_SYMBOLS))}]")
+_LETTER_THAT_IS_NO_WORD = MARK_CLASS + char_class(ENCLOSED)
+_MASKED = re.compile(
+    rf"(?:(?<=[^\W_])|(?<=[{_LETTER_THAT_IS_NO_WORD}]))[{re.escape(''.join(MASKS))}]"
+)
+_CAPITAL = re.compile(f"[{''.join(CAPITALS)}{''.join(CAPITALS).upper()}]")
+_ONE_READING = bytes(c for c in range(128) if chr(c) not in LEET_SYMBOLS.keys() | MASKS)
+_DOUBLE = re.compile(r"(.)\1", re.DOTALL)
+
+
+def coarse(text: str) -> str:
+    """Return the coarse string of a text, leet symbols and masks read as separators."""
+    if text.isascii():
+        return squeezed(text.encode().translate(_ASCII, _DROPPED).decode())
+    return squeezed(opened(text).translate(_CLASSES))
+
+
+def letters_of(text: str) -> str:
+    """Return the folded letters and digits of a text, each as itself."""
+    return opened(text).translate(LETTERS)
+
+
+def readings(text: str) -> Sequence[str]:
+    """Return the coarse strings of a text in each of its readings, `coarse` first.
+
+    The others are there only where they differ: one with leet symbols as letters, one for each
+    vowel that a mask may hide, and one with Greek letters by the look of their capitals.
+    """
+    if text.isascii():
+        raw = text.encode()
+        plain = squeezed(raw.translate(_ASCII, _DROPPED).decode())
+        # What is left without the characters that have one reading: almost always nothing.
+        return (plain, *_disguised(opened(text))) if raw.translate(None, _ONE_READING) else (plain,)
+    open_text = opened(text)
+    return squeezed(open_text.translate(_CLASSES)), *_disguised(open_text)
+
+
+def _disguised(open_text: str) -> Iterator[str]:
+    if _SYMBOL.search(open_text):
+        yield squeezed(open_text.translate(_CLASSES_WITH_SYMBOLS))
+    if _MASKED.search(open_text):
+        for vowel in VOWELS:
+            yield squeezed(_MASKED.sub(vowel, open_text).translate(_CLASSES))
+    if _CAPITAL.search(open_text):
+        yield squeezed(open_text.translate(_CLASSES_BY_CAPITALS))
+
+
+def spaced(text: str) -> Sequence[str]:
+    """Return the classes of a text by word, runs made one symbol: a space round each word.
+
+    Letters of scripts without spaces stand alone. Where there are leet symbols, the second string
+    has them as letters.
+    """
+    if text.isascii():
+        raw = text.encode()
+        plain = squeezed(f" {raw.translate(_ASCII_SPACED, _ASCII_INVISIBLE).decode()} ")
+        if not raw.translate(None, _ONE_READING):
+            return (plain,)
+        open_text = text
+    else:
+        open_text = opened(text)
+        plain = squeezed(f" {open_text.translate(_SPACED)} ")
+    if _SYMBOL.search(open_text) is None:
+        return (plain,)
+    return plain, squeezed(f" {open_text.translate(_SPACED_WITH_SYMBOLS)} ")
+
+
+def opened(text: str) -> str:
+    """Return a text without invisible characters and excess marks, its forms opened (NFKD)."""
+    visible = INVISIBLE.sub("", text)
+    return compatibility(EXCESS_MARKS.sub(r"\1", visible))
+
+
+def squeezed(classes: str) -> str:
+    """Return a string of classes with each run of a class made one symbol."""
+    # A substitution with a group costs five times as much: most queries have one double or none.
+    while double := _DOUBLE.search(classes):
+        classes = classes.replace(double[0], double[1])
+    return classes

@@ -1,0 +1,120 @@
+"""Letters that look like a Latin letter.
+
+The first two tables are those rows of Unicode's confusables.txt (UTS #39) whose target is an ASCII
+letter and whose source is a letter of an alphabet, after folding, with the small capitals added.
+Scripts whose words would change by it (Arabic, Hebrew, those of India and South-East Asia, Han,
+Kana, Hangul) are left out. A look-alike adds a letter to what a unit may stand for; it never
+replaces its own.
+"""
+
+import unicodedata
+from functools import lru_cache
+
+# Latin letters of phonetic and other special alphabets: they may always be read as the plain one.
+_LATIN = {
+    "a": "ɑᴀ",
+    "b": "ƅꞵʙ",
+    "c": "ᴄ",
+    "d": "ᴅ",
+    "e": "ꬲᴇ",
+    "f": "ẝꞙꬵꜰ",
+    "g": "ƍɡᶃɢ",
+    "h": "ʜ",
+    "i": "ɩɪ",
+    "j": "ʝᴊ",
+    "k": "ᴋ",
+    "l": "ǀʟ",
+    "m": "ᴍ",
+    "n": "ɴ",
+    "o": "ᴏᴑꬽ",
+    "p": "ᴘ",
+    "r": "ʀꭇꭈ",
+    "s": "ƽꜱ",
+    "t": "ᴛ",
+    "u": "ʋᴜꞟꭎꭒ",
+    "v": "ᴠ",
+    "w": "ɯᴡ",
+    "x": "ꭓ",
+    "y": "ɣʏᶌỿꭚ",
+    "z": "ᴢ",
+}
+# Letters of other alphabets: only where the word shows that they are not meant as themselves.
+_FOREIGN = {
+    "a": "αаᎪᗅꓮ𐊠𖽀",
+    "b": "βвьᏏᏴᑲᖯᗷꓐ𐊂𐊡𐌁",
+    "c": "сᏟⲥꓚ𐊢𐌂𐐽𐔜",
+    "d": "ԁᎠᏧᑯᗞᗪꓒꓓ",
+    "e": "εеҽᎬⴹꓰ𐊆𑣆𑣎",
+    "f": "ϝքᖴꓝ𐊇𐊥𐔥𑣂",
+    "g": "ԍցᏀᏳꓖ",
+    "h": "нһհᎻᏂᕼⲏꓧ𐋏",
+    "i": "ιіӏᎥꙇ𑣃",
+    "j": "ϳјᎫᒍꓙ",
+    "k": "κкᏦᛕⲕꓗ𐔘",
+    "l": "Ꮮᒪᛁⲓⳑⵏꓡꓲ𐊊𐌉𐑃𐔦𑣒𖼖𖼨",
+    "m": "μϻмᎷᗰᛖⲙꓟ𐊰𐌑",
+    "n": "ηոռⲛꓠ𐔓",
+    "o": "οσоօჿⲟⵔꓳ𐊒𐊫𐐬𐓪𐔖𑣈𑣕𑣗",
+    "p": "ρрᏢᑭⲣꓑ𐊕",
+    "q": "ԛգզⵕ",
+    "r": "гᎡᎱᏒᖇᴦⲅꓣ𐓜𖼵",
+    "s": "ѕտᏕᏚꓢ𐊖𐑈𑣁𖼺",
+    "t": "τтᎢⲧꓔ𐊗𐊱𐌕𑣜𖼊",
+    "u": "υսᑌꓴ𐓶𑣘𖽂",
+    "v": "νѵᏙᐯⴸꓦ𐔝𑣀𖼈",
+    "w": "ѡԝաᎳᏔꓪ",
+    "x": "χхᕁᕽᚷⲭⵝꓫ𐊐𐊴𐌗𐔧",
+    "y": "γуүყᎩᎽⲩꓬ𐊲𑣄𖽃",
+    "z": "ζᏃꓜ𑣉",
+}
+# Cyrillic letters that only remind of a Latin one: read so beside Latin letters alone.
+_REMINDING = {
+    "a": "д",
+    "b": "бъ",
+    "e": "эє",
+    "n": "ип",
+    "r": "я",
+    "u": "ц",
+    "w": "шщ",
+    "y": "ч",
+}
+# Greek letters whose capital looks like another Latin letter than the small one does.
+_CAPITALS = {"h": "η", "n": "ν", "y": "υ"}
+
+
+def _table(groups: dict[str, str]) -> dict[str, str]:
+    return {look: letter for letter, looks in groups.items() for look in looks}
+
+
+ALWAYS = _table(_LATIN)
+FOREIGN = _table(_FOREIGN)
+REMINDING = _table(_REMINDING)
+LOOK_ALIKES = ALWAYS | FOREIGN | REMINDING
+CAPITALS = _table(_CAPITALS)
+
+
+@lru_cache(maxsize=1 << 14)
+def alphabet(letter: str) -> str:
+    """Return the first word of a letter's Unicode name, which is its script's; empty for none."""
+    return unicodedata.name(letter, "").partition(" ")[0] if letter.isalpha() else ""
+
+
+def alike(word: str, *, capitals: bool = False) -> str:
+    """Return for each letter of a folded word the Latin letter it may be read as, else a space.
+
+    A letter of another alphabet is read as Latin in a word of mixed alphabets, and in a word all of
+    whose letters are look-alikes. Digits and symbols are no letters. With `capitals`, a Greek
+    letter is read by the look of its capital.
+    """
+    if word.isascii():
+        return " " * len(word)
+    if capitals:
+        small = zip(word, alike(word), strict=True)
+        return "".join(look if look == " " else CAPITALS.get(own, look) for own, look in small)
+    alphabets = {alphabet(letter) for letter in word} - {""}
+    table = ALWAYS
+    if len(alphabets) > 1:
+        table = LOOK_ALIKES if "LATIN" in alphabets else ALWAYS | FOREIGN
+    elif all(letter in FOREIGN for letter in word if letter.isalpha()):
+        table = FOREIGN
+    return "".join(table.get(letter, " ") for letter in word)

@@ -1,0 +1,52 @@
+"""How characters were written before their case was folded, and what a change of it cuts."""
+
+from collections.abc import Iterator, Sequence
+from enum import Enum, auto
+
+from searchguard.text.characters import REGIONAL_INDICATORS, within
+from searchguard.text.cut import Cut
+
+
+class Written(Enum):
+    """What case folding and the opening of forms take away."""
+
+    UPPER = auto()
+    LOWER = auto()
+    DIGIT = auto()
+    REGIONAL = auto()
+    OTHER = auto()
+
+
+def written_as(char: str) -> Written:
+    """Return how a character is written."""
+    if within(char, REGIONAL_INDICATORS):
+        return Written.REGIONAL
+    if char.isupper():
+        return Written.UPPER
+    if char.islower():
+        return Written.LOWER
+    return Written.DIGIT if char.isdecimal() else Written.OTHER
+
+
+def with_changes(
+    cuts: Sequence[int], written: Sequence[Written], starts: Sequence[int]
+) -> Iterator[int]:
+    """Yield the cuts of units, with the changes of case and style between neighbours added."""
+    last = len(cuts) - 1
+    for unit, cut in enumerate(cuts):
+        if cut or not unit or starts[unit] == starts[unit - 1]:
+            yield cut
+        else:
+            joined = unit < last and cuts[unit + 1] == Cut.NONE
+            after = written[unit + 1] if joined else Written.OTHER
+            yield _change(written[unit - 1], written[unit], after)
+
+
+def _change(before: Written, here: Written, after: Written) -> int:
+    if Written.REGIONAL in (before, here) and before is not here:
+        return Cut.STYLE
+    if here is not Written.UPPER:
+        return Cut.NONE
+    last_capital = before is Written.UPPER and after is Written.LOWER
+    new_word = before in (Written.LOWER, Written.DIGIT)
+    return Cut.CASE if new_word or last_capital else Cut.NONE
