@@ -141,7 +141,9 @@ def readings(text: str) -> Sequence[str]:
         raw = text.encode()
         plain = squeezed(raw.translate(_ASCII, _DROPPED).decode())
         # What is left without the characters that have one reading: almost always nothing.
-        return (plain, *_disguised(opened(text))) if raw.translate(None, _ONE_READING) else (plain,)
+        if not raw.translate(None, _ONE_READING):
+            return (plain,)
+        return plain, *_disguised(INVISIBLE.sub("", text))
     open_text = opened(text)
     return squeezed(open_text.translate(_CLASSES)), *_disguised(open_text)
 

@@ -1,6 +1,5 @@
 """The coarse string: what the scan sees, in each reading of a text."""
 
-import unicodedata
 from itertools import pairwise
 
 import pytest
@@ -82,17 +81,13 @@ def expected_readings(text: str) -> list[str]:
     return [*strings, runs_of(fold(text, Reading.CAPITALS), CAPITALS).coarse]
 
 
-def without_marks(text: str) -> str:
-    return "".join(char for char in text if unicodedata.combining(char) == 0)
+# Without marks by themselves: of those the short way takes one for a letter, and reads too much.
+DISGUISED = st.text(st.sampled_from("aéνΗυil1|!@$+*#＊＃ \u200b\aя疫कि🅐_'"), max_size=12)
 
 
-DISGUISED = st.text(st.sampled_from("aνΗυil1|!@$+*#＊＃ \u200bя疫_'"), max_size=12)
-
-
-# A mark behind a separator is the one thing that hides from the quick look whether a sign masks.
-@given(NASTY.map(without_marks) | DISGUISED)
+@given(DISGUISED)
 def test_readings_are_those_of_fold(text: str) -> None:
-    assert set(expected_readings(text)) <= {coarse(text), *readings(text)}
+    assert {*readings(text), coarse(text)} == set(expected_readings(text))
 
 
 @given(NASTY)
