@@ -5,9 +5,13 @@ values are integers held by the automaton itself (`STORE_INTS`), never Python ob
 reference counts would unshare the memory of forked workers.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias
 
 import ahocorasick
+
+# Yields (offset of the last character, number of the key) for each key in a text.
+Scan: TypeAlias = Callable[[str], Iterator[tuple[int, int]]]
 
 
 class Automaton:
@@ -18,13 +22,12 @@ class Automaton:
         self._trie = ahocorasick.Automaton(ahocorasick.STORE_INTS)
         for number, key in enumerate(keys):
             self._trie.add_word(key, number)
-        self._empty = not len(self._trie)
-        if not self._empty:
+        self.scan: Scan = _nothing
+        if len(self._trie):
             self._trie.make_automaton()
+            # Not wrapped: it runs for every query.
+            self.scan = self._trie.iter
 
-    def scan(self, text: str) -> Iterator[tuple[int, int]]:
-        """Yield (offset of the last character, number of the key) for each key in the text."""
-        if self._empty:
-            return iter(())
-        found: Iterator[tuple[int, int]] = self._trie.iter(text)
-        return found
+
+def _nothing(_text: str) -> Iterator[tuple[int, int]]:
+    return iter(())

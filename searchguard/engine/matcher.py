@@ -26,6 +26,7 @@ from searchguard.text.runs import Runs, runs_of
 
 _OPEN = (MatchMode.PREFIX, MatchMode.SUBSTRING)
 _PATTERNS_KEPT = 1 << 14
+_TEXTS_KEPT = 1 << 11
 
 # What one text may cost: only a text made for it comes near.
 PLACES = 8  # at which one literal is taken note of
@@ -70,6 +71,7 @@ class Matcher:
             ShortKeys((distinct[n], n) for n in deciding_short) if deciding_short else None
         )
         self._pattern = lru_cache(maxsize=_PATTERNS_KEPT)(self._make_pattern)
+        self._kept = lru_cache(maxsize=_TEXTS_KEPT)(self._find)
 
     def has_candidate(self, text: str) -> bool:
         """Tell whether a term may stand in a text; False is certain.
@@ -89,7 +91,12 @@ class Matcher:
         Args:
             text: At most as long as the engine lets through.
             hashtag: The whole text is a hashtag, written with its sign or without.
+
+        What was found is kept for a while: a term that is blocked is asked again and again.
         """
+        return self._kept(text, hashtag)
+
+    def _find(self, text: str, hashtag: bool) -> Hits:
         hits = dict[tuple[int, int, int], Hit]()
         places = Counter[int]()
         effort = EFFORT

@@ -41,10 +41,12 @@ def answer_check(state: ServingState, data: bytes) -> bytes:
         Refused: The request gets no decision.
     """
     try:
-        request = _parsed(service_pb2.CheckRequest, data)
+        request = service_pb2.CheckRequest.FromString(data)
         if passes_plainly(state, request):
             return state.pass_response
         decision = decided(state, request)
+    except DecodeError:
+        raise Refused(invalid(_undecodable(service_pb2.CheckRequest))) from None
     except RequestError as error:
         raise Refused(invalid(error)) from error
     if decision is None:
@@ -94,8 +96,12 @@ def _parsed(kind: type[Request], data: bytes) -> Request:
     try:
         return kind.FromString(data)
     except DecodeError:
-        words = f"the bytes are not a {kind.DESCRIPTOR.full_name} with texts in UTF-8"
-        raise RequestError("", words) from None
+        raise _undecodable(kind) from None
+
+
+def _undecodable(kind: type[Request]) -> RequestError:
+    words = f"the bytes are not a {kind.DESCRIPTOR.full_name} with texts in UTF-8"
+    return RequestError("", words)
 
 
 def _check_sizes(request: service_pb2.BatchCheckRequest) -> None:

@@ -67,27 +67,22 @@ class Calls(grpc.GenericRpcHandler):
         return handler if self._pool.waiting < self._waiting else self._shed
 
     def _unary(self, answer: Callable[[ServingState, bytes], bytes]) -> Handler:
+        live, log = self._live, self._log
+
         def behaviour(data: bytes, context: grpc.ServicerContext) -> bytes:
-            reply = self._tried(answer, data)
-            if isinstance(reply, Refused):
-                refuse(context, reply)
-            return reply
+            state = live.state
+            if state is None:
+                refuse(context, not_loaded())
+            try:
+                return answer(state, data)
+            except Refused as refused:
+                refusal = refused
+            except Exception as error:  # noqa: BLE001 (its words may hold a query: they stay here)
+                log.fault("answer_failed", error)
+                refusal = Refused(broken())
+            return refuse(context, refusal)
 
         return grpc.unary_unary_rpc_method_handler(behaviour)
-
-    def _tried(
-        self, answer: Callable[[ServingState, bytes], bytes], data: bytes
-    ) -> bytes | Refused:
-        state = self._live.state
-        if state is None:
-            return not_loaded()
-        try:
-            return answer(state, data)
-        except Refused as refused:
-            return refused
-        except Exception as error:  # noqa: BLE001 (its words may hold a query: they stay here)
-            self._log.fault("answer_failed", error)
-            return Refused(broken())
 
     def _stream_check(
         self, requests: Iterator[bytes], context: grpc.ServicerContext

@@ -139,7 +139,10 @@ def readings(text: str) -> Sequence[str]:
     """
     if text.isascii():
         raw = text.encode()
-        plain = squeezed(raw.translate(_ASCII, _DROPPED).decode())
+        plain = raw.translate(_ASCII, _DROPPED).decode()
+        # As in `squeezed`, which a call for every query would be too dear for.
+        while double := _DOUBLE.search(plain):
+            plain = plain.replace(double[0], double[1])
         # What is left without the characters that have one reading: almost always nothing.
         if not raw.translate(None, _ONE_READING):
             return (plain,)
