@@ -31,13 +31,13 @@ VAGUE_NAMES = {
 
 # In halves, so that this file does not hold what it looks for.
 REGISTRY_HOSTS = [
-    ".".join(halves)
+    "".join(halves)
     for halves in [
-        ("pypi", "org"),
-        ("pythonhosted", "org"),
-        ("registry.npmjs", "org"),
-        ("proxy.golang", "org"),
-        ("deb.debian", "org"),
+        ("pyp", "i.org"),
+        ("pythonh", "osted.org"),
+        ("registry.n", "pmjs.org"),
+        ("proxy.go", "lang.org"),
+        ("deb.deb", "ian.org"),
     ]
 ]
 MACHINE_PATH = re.compile(r"(?<![\w./:~-])/(?:work|home|root|Users|private|mnt)/")

@@ -5,7 +5,6 @@ where there is one are the text's units made, and the candidates verified agains
 """
 
 from array import array
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,7 +28,6 @@ _PATTERNS_KEPT = 1 << 14
 _TEXTS_KEPT = 1 << 11
 
 # What one text may cost: only a text made for it comes near.
-PLACES = 8  # at which one literal is taken note of
 EFFORT = 4096  # letters that are verified
 CANDIDATE = 8  # letters that a candidate counts for beside its own
 
@@ -98,29 +96,25 @@ class Matcher:
 
     def _find(self, text: str, hashtag: bool) -> Hits:
         hits = dict[tuple[int, int, int], Hit]()
-        places = Counter[int]()
         effort = EFFORT
         for query, runs in _readings(text):
-            for literal, candidate in self._candidates(query, runs, hashtag, places):
+            for literal, candidate in self._candidates(query, runs, hashtag):
                 effort -= len(candidate.pattern) + CANDIDATE
                 if effort < 0:
                     return Hits(_in_order(hits), complete=False)
                 if found := verify(candidate):
                     start, end = query.starts[found.start], query.ends[found.end - 1]
                     hit = Hit(literal, start, end, found.disguises)
-                    # The same place in another reading is no second one.
-                    places[literal] += hits.setdefault((start, end, literal), hit) is hit
+                    hits.setdefault((start, end, literal), hit)
         return Hits(_in_order(hits), complete=True)
 
     def _candidates(
-        self, query: Folded, runs: Runs, hashtag: bool, places: Counter[int]
+        self, query: Folded, runs: Runs, hashtag: bool
     ) -> Iterator[tuple[int, Candidate]]:
         long = ((end, self._numbers[place]) for end, place in self._automaton.scan(runs.coarse))
         short = self._short.scan(runs.coarse) if self._short else ()
         for end, key in chain(long, short):
             for literal in self._of_key[key]:
-                if places[literal] == PLACES:
-                    continue
                 pattern = self._pattern(literal)
                 first = end + 2 - len(pattern.runs)
                 yield literal, Candidate(pattern, query, runs, first, hashtag)
