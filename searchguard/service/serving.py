@@ -15,6 +15,8 @@ from searchguard.service.settings import Settings
 from searchguard.service.source import source_for
 from searchguard.service.transport import Transport
 
+SIGNAL_SECONDS = 1.0
+
 
 class StopAsked(BaseException):
     """Somebody asked this process to stop."""
@@ -55,13 +57,15 @@ def _serve(settings: Settings, log: Log) -> int:
             terms=state.counts.terms,
         )
         Thread(target=keeper.watch, args=(stop,), name="keeper", daemon=True).start()
-        Event().wait()
+        # A signal that comes just before a wait does not end it; it is looked at after the next.
+        while not stop.wait(SIGNAL_SECONDS):
+            pass
     except StopAsked:
         log.event("stopping")
     finally:
         stop.set()
         live.close()
-        transport.stop(settings.grace).wait()
+        transport.stop(settings.grace).wait(settings.grace + SIGNAL_SECONDS)
     log.event("stopped")
     return 0
 
