@@ -4,15 +4,17 @@ What a case leaves out comes from the scope of its rule, so that the answer neve
 clock or on who runs it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from searchguard.engine.context import Context
-from searchguard.engine.decision import Decision, ShownNotice
+from searchguard.engine.decision import Decision
 from searchguard.engine.engine import Engine
+from searchguard.engine.expecting import Difference, differences, must_differences
 from searchguard.policy.model import Action, AgeBand, Case, Lists, Rule, RuleState, Surface
+from searchguard.policy.regions import is_region
 
 _Value = TypeVar("_Value")
 _DEFAULT_AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -23,7 +25,7 @@ class CaseResult:
     """A case, the context and instant it was asked in, and the decision it got.
 
     `rule_id` is empty for a line of `must_pass.txt` or `must_block.txt`, whose name is in `origin`;
-    elsewhere `origin` is the rule's identity. `fault` says what differs; empty when nothing does.
+    elsewhere `origin` is the rule's identity. `differences` is empty where all is as expected.
     """
 
     origin: str
@@ -32,7 +34,12 @@ class CaseResult:
     context: Context
     at: datetime
     decision: Decision
-    fault: str
+    differences: tuple[Difference, ...]
+
+    @property
+    def fault(self) -> str:
+        """What differs, in words; empty where nothing does."""
+        return "; ".join(map(str, self.differences))
 
 
 def run_cases(engine: Engine) -> Iterator[CaseResult]:
@@ -65,7 +72,7 @@ def count_cases(lists: Lists) -> int:
 
 
 def _run(engine: Engine, rule_id: str, rule: Rule, case: Case) -> CaseResult:
-    locale = _locale(engine.lists.workspace.locales)
+    locale = context_of(_first(engine.lists.workspace.locales, ""))
     context = Context.of(
         region=case.region or _first(rule.regions, locale.region),
         language=case.language or _first(rule.interface_languages, locale.language),
@@ -81,7 +88,7 @@ def _run(engine: Engine, rule_id: str, rule: Rule, case: Case) -> CaseResult:
         context=context,
         at=at,
         decision=decision,
-        fault=_fault(case, decision),
+        differences=differences(case, decision),
     )
 
 
@@ -89,9 +96,8 @@ def _run_everywhere(
     engine: Engine, origin: str, query: str, expect: Action
 ) -> Iterator[CaseResult]:
     for written in engine.lists.workspace.locales:
-        context = _locale((written,))
+        context = context_of(written)
         decision = engine.decide(query, context, _DEFAULT_AT, explain=True)
-        blocks = decision.action is Action.BLOCK
         yield CaseResult(
             origin=origin,
             rule_id="",
@@ -99,21 +105,19 @@ def _run_everywhere(
             context=context,
             at=_DEFAULT_AT,
             decision=decision,
-            fault=_must_fault(expect, decision) if blocks != (expect is Action.BLOCK) else "",
+            differences=must_differences(expect, decision),
         )
 
 
-def _must_fault(expect: Action, decision: Decision) -> str:
-    wanted = "block" if expect is Action.BLOCK else "never block"
-    return f"must {wanted}, got {_got(decision)}"
+def context_of(locale: str) -> Context:
+    """Return the context of an adult in a locale, on search.
 
-
-def _locale(locales: tuple[str, ...]) -> Context:
-    """Return the context of an adult in the first locale, on search."""
-    language, dash, region = _first(locales, "").rpartition("-")
-    if not dash:
-        language, region = region, ""
-    return Context.of(region=region, language=language, age_band=AgeBand.ADULT)
+    `nl-BE` is language `nl` in region `BE`; a locale that names no country, as `zh-Hant`, has none.
+    """
+    language, *subtags = locale.split("-")
+    region = next(filter(is_region, subtags), "")
+    rest = [subtag for subtag in subtags if subtag != region]
+    return Context.of(region=region, language="-".join([language, *rest]), age_band=AgeBand.ADULT)
 
 
 def _first(values: tuple[_Value, ...], otherwise: _Value) -> _Value:
@@ -124,28 +128,3 @@ def _instant(rule: Rule) -> datetime:
     if rule.starts:
         return rule.starts
     return rule.ends - timedelta(seconds=1) if rule.ends else _DEFAULT_AT
-
-
-def _fault(case: Case, decision: Decision) -> str:
-    if decision.action is not case.expect:
-        return f"expected {case.expect}, got {_got(decision)}"
-    shown = [notice.id for notice in decision.notices]
-    if case.notice and case.notice not in shown:
-        return f"expected the notice `{case.notice}`, got {_listed(shown)}"
-    numbers = list(_numbers(decision.notices))
-    if case.number and case.number not in numbers:
-        return f"expected the number `{case.number}`, got {_listed(numbers)}"
-    return ""
-
-
-def _got(decision: Decision) -> str:
-    return f"{decision.action} by {decision.rule_id}" if decision.rule_id else decision.action
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names) or "none"
-
-
-def _numbers(notices: Iterable[ShownNotice]) -> Iterator[str]:
-    for notice in notices:
-        yield from (contact.number for contact in notice.actions if contact.number)

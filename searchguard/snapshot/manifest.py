@@ -104,6 +104,9 @@ def _terms(lists: Lists) -> Iterator[Term]:
 # What a server must be able to do to answer as the lists mean. An older server that lacks one
 # refuses the snapshot; a name once given is never given another meaning.
 FEATURES: dict[str, Callable[[Lists], bool]] = {
+    "cases-without": lambda lists: any(
+        case.without for rule in _rules(lists) for case in rule.cases
+    ),
     "events": lambda lists: bool(lists.events),
     "percentages": lambda lists: any(rule.percent != 100 for rule in _rules(lists)),
     "softening": lambda lists: any(rule.softened_by for rule in _rules(lists)),

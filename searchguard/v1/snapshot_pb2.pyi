@@ -292,7 +292,7 @@ class Lists(_message.Message):
         suggest: Lists.Suggest
         def __init__(self, when: _Optional[_Union[Lists.Scope, _Mapping]] = ..., action: _Optional[_Union[Lists.Action, str]] = ..., notices: _Optional[_Union[Lists.Texts, _Mapping]] = ..., results: _Optional[_Union[Lists.Results, str]] = ..., suggest: _Optional[_Union[Lists.Suggest, str]] = ...) -> None: ...
     class Case(_message.Message):
-        __slots__ = ("query", "expect", "region", "language", "age_band", "surface", "at", "notice", "number")
+        __slots__ = ("query", "expect", "region", "language", "age_band", "surface", "at", "notice", "number", "without")
         QUERY_FIELD_NUMBER: _ClassVar[int]
         EXPECT_FIELD_NUMBER: _ClassVar[int]
         REGION_FIELD_NUMBER: _ClassVar[int]
@@ -302,6 +302,7 @@ class Lists(_message.Message):
         AT_FIELD_NUMBER: _ClassVar[int]
         NOTICE_FIELD_NUMBER: _ClassVar[int]
         NUMBER_FIELD_NUMBER: _ClassVar[int]
+        WITHOUT_FIELD_NUMBER: _ClassVar[int]
         query: str
         expect: Lists.Action
         region: str
@@ -311,7 +312,8 @@ class Lists(_message.Message):
         at: _timestamp_pb2.Timestamp
         notice: str
         number: str
-        def __init__(self, query: _Optional[str] = ..., expect: _Optional[_Union[Lists.Action, str]] = ..., region: _Optional[str] = ..., language: _Optional[str] = ..., age_band: _Optional[_Union[Lists.AgeBand, str]] = ..., surface: _Optional[_Union[Lists.Surface, str]] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., notice: _Optional[str] = ..., number: _Optional[str] = ...) -> None: ...
+        without: _containers.RepeatedScalarFieldContainer[str]
+        def __init__(self, query: _Optional[str] = ..., expect: _Optional[_Union[Lists.Action, str]] = ..., region: _Optional[str] = ..., language: _Optional[str] = ..., age_band: _Optional[_Union[Lists.AgeBand, str]] = ..., surface: _Optional[_Union[Lists.Surface, str]] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., notice: _Optional[str] = ..., number: _Optional[str] = ..., without: _Optional[_Iterable[str]] = ...) -> None: ...
     class Dsa(_message.Message):
         __slots__ = ("category", "keyword")
         CATEGORY_FIELD_NUMBER: _ClassVar[int]

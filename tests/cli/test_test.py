@@ -82,8 +82,8 @@ def test_lines_that_must_pass_and_block_are_asked_in_each_locale(tmp_path: Path)
     assert done.code == 1
     found = [line for line in done.out.splitlines() if not line.startswith(" ")]
     assert found == [
-        f"{folder}/must_block.txt:2:1: error `moonbeam` must block, got pass (case)",
-        f"{folder}/must_pass.txt:5:1: error `#plandemic` must never block, "
+        f"{folder}/must_block.txt:2:1: error `moonbeam` expected block, got pass (case)",
+        f"{folder}/must_pass.txt:5:1: error `#plandemic` expected no block, "
         "got block by covid/plandemic (case)",
     ]
     assert done.out.count("    the same in en-US\n") == 2
@@ -143,5 +143,5 @@ def test_process_exits_with_its_code(lists: Path) -> None:
         timeout=60,
     )
     assert done.returncode == 1
-    assert "must_block.txt:1:1: error `weather` must block, got pass (case)" in done.stdout
+    assert "must_block.txt:1:1: error `weather` expected block, got pass (case)" in done.stdout
     assert "failed: 2" in done.stderr

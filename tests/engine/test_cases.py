@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from searchguard.engine.cases import CaseResult, count_cases, run_cases, run_must
+from searchguard.engine.cases import CaseResult, context_of, count_cases, run_cases, run_must
 from searchguard.engine.context import Context
 from searchguard.engine.engine import Engine
 from searchguard.policy.model import (
@@ -15,6 +15,7 @@ from searchguard.policy.model import (
     Case,
     Contact,
     ContactKind,
+    ContextList,
     Lists,
     Notice,
     NoticeKind,
@@ -169,7 +170,20 @@ def test_retired_rule_has_no_cases() -> None:
             Case(query="plandemic", expect=Action.BLOCK, number="112"),
             "expected the number `112`, got `113`",
         ),
-        (Case(query="pandemic", expect=Action.BLOCK), "expected block, got pass"),
+        (
+            Case(query="plandemic", expect=Action.BLOCK, notice="help", number="1"),
+            "expected the number `1` of `help`, got `113`",
+        ),
+        (
+            Case(query="plandemic", expect=Action.BLOCK, notice="other", number="1"),
+            "expected the notice `other`, got `help`; expected the number `1`, got none",
+        ),
+        (Case(query="plandemic", expect=Action.BLOCK, without=("other",)), ""),
+        (
+            Case(query="plandemic", expect=Action.BLOCK, without=("other", "help")),
+            "expected no notice `help`, got `help`",
+        ),
+        (Case(query="pandemic", expect=Action.BLOCK, notice="help"), "expected block, got pass"),
         (
             Case(query="plandemic", expect=Action.PASS),
             "expected pass, got block by list/plandemic",
@@ -193,11 +207,58 @@ def test_lines_of_must_files_are_asked_in_each_locale() -> None:
     )
     assert [(one.origin, one.case.query, one.context.region, one.fault) for one in asked] == [
         ("must_block.txt", "plandemic", "BE", ""),
-        ("must_block.txt", "plandemic", "TW", "must block, got pass"),
+        ("must_block.txt", "plandemic", "TW", "expected block, got pass"),
         ("must_pass.txt", "topic", "BE", ""),
         ("must_pass.txt", "topic", "TW", ""),
-        ("must_pass.txt", "plandemic", "BE", "must never block, got block by list/plandemic"),
+        ("must_pass.txt", "plandemic", "BE", "expected no block, got block by list/plandemic"),
         ("must_pass.txt", "plandemic", "TW", ""),
     ]
     assert {one.context.language for one in asked} == {"nl", "zh-Hant"}
     assert {one.context.age_band for one in asked} == {AgeBand.ADULT}
+
+
+def test_number_counts_for_the_notice_that_a_case_names() -> None:
+    other = replace(HELP, notice="other", actions=())
+    rule = replace(PLANDEMIC, notices=("help", "other"))
+    case = replace(FOUND, notice="other", number="113")
+    lists = Lists(
+        blocklists=(Blocklist(blocklist="list", rules=(replace(rule, cases=(case,)),)),),
+        notices=(HELP, other),
+    )
+    [result] = run_cases(Engine(lists, "", drafts=True))
+    assert result.fault == "expected the number `113` of `other`, got none"
+
+
+def test_softened_block_says_so() -> None:
+    lists = Lists(
+        blocklists=(
+            Blocklist(
+                blocklist="list",
+                rules=(
+                    replace(
+                        PLANDEMIC,
+                        softened_by=("debunk",),
+                        cases=(Case(query="plandemic debunked", expect=Action.BLOCK),),
+                    ),
+                ),
+            ),
+        ),
+        contexts=(ContextList(id="debunk", language="en", phrases=("debunked",)),),
+    )
+    [result] = run_cases(Engine(lists, "", drafts=True))
+    assert result.fault == "expected block, got pointer by list/plandemic, softened"
+
+
+@pytest.mark.parametrize(
+    ("locale", "language", "region"),
+    [
+        ("nl-BE", "nl", "BE"),
+        ("nl", "nl", ""),
+        ("zh-Hant", "zh-Hant", ""),
+        ("zh-Hant-TW", "zh-Hant", "TW"),
+        ("es-419", "es-419", ""),
+        ("de-CH-1996", "de-1996", "CH"),
+    ],
+)
+def test_context_of_a_locale(locale: str, language: str, region: str) -> None:
+    assert context_of(locale) == Context(region, language, AgeBand.ADULT, Surface.SEARCH)

@@ -107,6 +107,7 @@ rules:
       pass: [pandemic, {query: plandemic, surface: suggest, at: 2028-01-01 12:00}]
       checks:
         - {query: zelfmoord, region: BE, expect: pointer, notice: facts, number: "0800 32 123"}
+        - {query: hoax, expect: block, without: [facts]}
     why: Claims that the pandemic was planned.
     origin: trusted-flagger
     flag: F-1
@@ -279,6 +280,7 @@ PLANDEMIC = Rule(
             notice="facts",
             number="0800 32 123",
         ),
+        Case(query="hoax", expect=Action.BLOCK, without=("facts",)),
     ),
     why="Claims that the pandemic was planned.",
     origin=Origin.TRUSTED_FLAGGER,

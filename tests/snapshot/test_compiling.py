@@ -109,7 +109,7 @@ def test_manifest_counts_and_names_features() -> None:
         terms=(group,),
         file_terms=("a", "b"),
         percent=50,
-        cases=(model.Case(query="q", expect=model.Action.PASS),),
+        cases=(model.Case(query="q", expect=model.Action.PASS, without=("facts",)),),
     )
     event = model.Event(
         event="quake",
@@ -121,7 +121,7 @@ def test_manifest_counts_and_names_features() -> None:
     manifest = load_snapshot(
         compile_lists(model.Lists(blocklists=(blocklist,), events=(event,)))
     ).manifest
-    assert manifest.requires == ("events", "percentages", "word-groups")
+    assert manifest.requires == ("cases-without", "events", "percentages", "word-groups")
     assert manifest.counts == Counts(
         blocklists=1, rules=1, terms=4, sources=0, notices=0, contexts=0, events=1, cases=1
     )

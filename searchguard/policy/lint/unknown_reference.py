@@ -88,6 +88,9 @@ def _of_rules(subject: Subject) -> Iterator[_Reference]:
         for index, case in enumerate(rule.cases):
             if case.notice:
                 yield _Reference("notice", case.notice, at(rule_id, "cases", index, "notice"))
+            for which, name in enumerate(case.without):
+                location = at(rule_id, "cases", index, "without", which)
+                yield _Reference("notice", name, location)
 
 
 def _of_notices(lists: Lists, places: Places) -> Iterator[_Reference]:

@@ -57,7 +57,8 @@ class Case:
     """An expectation: this query, in this context, must get this action (and notice, and number).
 
     An empty `region` or `language`, or an absent `age_band`, `surface` or `at`, means: take it from
-    the rule's scope, as DESIGN says. `number` is a telephone number an expected notice must offer.
+    the rule's scope, as DESIGN says. `number` is a telephone number that the expected notice must
+    offer, or any notice if none is named. `without` are notices that must not be shown (ADR 7).
     """
 
     query: str
@@ -69,6 +70,7 @@ class Case:
     at: datetime | None = None
     notice: str = ""
     number: str = ""
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
