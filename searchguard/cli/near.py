@@ -7,7 +7,7 @@ from datetime import datetime
 from searchguard.engine.context import Context
 from searchguard.engine.decision import Considered, Decision
 from searchguard.engine.engine import Engine
-from searchguard.engine.literals import says, terms_of
+from searchguard.engine.literals import terms_of
 from searchguard.policy.model import Disguises, Lists, MatchMode, Rule, Term
 
 
@@ -56,9 +56,18 @@ def _wanted(lists: Lists, rule_id: str, written: str) -> str:
     for blocklist in lists.blocklists:
         for rule in blocklist.rules:
             if f"{blocklist.blocklist}/{rule.id}" == rule_id:
-                term = next((one for one in terms_of(rule) if says(one, written)), None)
+                term = next((one for one in terms_of(rule) if _says(one, written)), None)
                 return _words(term) if term else ""
     return ""
+
+
+def _says(term: Term, written: str) -> bool:
+    if not term.all_of:
+        return term.text == written
+    literals = written.split(" + ")
+    return len(literals) == len(term.all_of) and all(
+        literal in group for literal, group in zip(literals, term.all_of, strict=True)
+    )
 
 
 def _words(term: Term) -> str:

@@ -46,6 +46,7 @@ class Engine:
         self._placed = placed_rules((*lists.blocklists, *tests), states)
         self._literals = Literals((one.rule for one in self._placed), lists.contexts)
         self._matcher = Matcher(self._literals)
+        self._has_candidate = self._matcher.has_candidate  # for every query: one look-up less
         self._showing = Showing(replace(lists, notices=(*lists.notices, TEST_NOTICE)))
 
     @classmethod
@@ -78,8 +79,8 @@ class Engine:
         False says nothing: the query must be decided.
         """
         if len(query) <= WHOLE_QUERY:
-            return not self._matcher.has_candidate(query)
-        return not any(self._matcher.has_candidate(text) for _, text in parts_of(query))
+            return not self._has_candidate(query)
+        return not any(self._has_candidate(text) for _, text in parts_of(query))
 
     def check(
         self,
@@ -158,7 +159,7 @@ class Engine:
 
     def _evidence(self, parts: tuple[tuple[int, str], ...], *, hashtag: bool) -> Evidence:
         evidence = Evidence(self._placed, self._literals)
-        if any(self._matcher.has_candidate(text) for _, text in parts):
+        if any(self._has_candidate(text) for _, text in parts):
             for offset, text in parts:
                 evidence.add(self._matcher.find(text, hashtag=hashtag), offset)
         return evidence

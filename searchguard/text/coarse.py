@@ -6,6 +6,7 @@ whatever separates is gone. So a hashtag and its spaced words, `p l a n` and `pl
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
@@ -13,6 +14,7 @@ from searchguard.text.characters import (
     EXCESS_MARKS,
     INVISIBLE,
     MARK_CLASS,
+    MARK_LIMIT,
     REGIONAL_INDICATORS,
     char_class,
     is_hangul,
@@ -76,6 +78,20 @@ def _classes_of_char(char: str) -> str:
     return "".join(map(class_of, LETTERS[ord(char)]))
 
 
+def _alone_char(char: str) -> str:
+    """Return the classes of a character as typed, or `_TOGETHER`.
+
+    The latter where they are not the same in every text: a mark that is a letter may be cut off or
+    change places with another, and some signs and letters have more than one reading.
+    """
+    open_char = opened(char)
+    classes = "".join(map(_CLASSES.__getitem__, map(ord, open_char)))
+    is_mark = bool(_MARK.match(char) or unicodedata.combining(open_char[:1] or " "))
+    if (classes and is_mark) or not _MORE_READINGS.isdisjoint(open_char):
+        return _TOGETHER
+    return classes
+
+
 def _spaced_char(char: str) -> str:
     """Return the same with a space for what separates."""
     classes = _CLASSES[ord(char)]
@@ -86,8 +102,14 @@ def _spaced_char(char: str) -> str:
     return classes
 
 
+# No class: it stands for a character that is read with the characters around it.
+_TOGETHER = "\0"
+_MARK = re.compile(f"[{MARK_CLASS}]")
+_MORE_READINGS = {*LEET_SYMBOLS, *MASKS, *CAPITALS, *"".join(CAPITALS).upper()}
+
 LETTERS = _Table(_letters_of_char)
 _CLASSES = _Table(_classes_of_char)
+_ALONE = _Table(_alone_char)
 _CLASS_OF = _Table(class_of)
 _CLASSES_WITH_SYMBOLS = _Table(
     _classes_of_char, {ord(symbol): class_of(symbol) for symbol in LEET_SYMBOLS}
@@ -111,19 +133,22 @@ _ASCII_INVISIBLE = bytes(code for code in range(128) if not _SPACED[code])
 _DROPPED = bytes(code for code in range(128) if not chr(code).isalnum())
 _SYMBOL = re.compile(f"[{re.escape(''.join(LEET_SYMBOLS))}]")
 _LETTER_THAT_IS_NO_WORD = MARK_CLASS + char_class(ENCLOSED)
+# The mask first: what a pattern begins with is searched for fastest.
 _MASKED = re.compile(
-    rf"(?:(?<=[^\W_])|(?<=[{_LETTER_THAT_IS_NO_WORD}]))[{re.escape(''.join(MASKS))}]"
+    rf"[{re.escape(''.join(MASKS))}](?:(?<=[^\W_].)|(?<=[{_LETTER_THAT_IS_NO_WORD}].))"
 )
 _CAPITAL = re.compile(f"[{''.join(CAPITALS)}{''.join(CAPITALS).upper()}]")
 _ONE_READING = bytes(c for c in range(128) if chr(c) not in LEET_SYMBOLS.keys() | MASKS)
 _DOUBLE = re.compile(r"(.)\1", re.DOTALL)
+_DOUBLE_BYTE = re.compile(rb"(.)\1", re.DOTALL)
 
 
 def coarse(text: str) -> str:
     """Return the coarse string of a text, leet symbols and masks read as separators."""
     if text.isascii():
         return squeezed(text.encode().translate(_ASCII, _DROPPED).decode())
-    return squeezed(opened(text).translate(_CLASSES))
+    plain = text.translate(_ALONE)
+    return squeezed(opened(text).translate(_CLASSES) if _TOGETHER in plain else plain)
 
 
 def letters_of(text: str) -> str:
@@ -139,14 +164,20 @@ def readings(text: str) -> Sequence[str]:
     """
     if text.isascii():
         raw = text.encode()
-        plain = raw.translate(_ASCII, _DROPPED).decode()
-        # As in `squeezed`, which a call for every query would be too dear for.
-        while double := _DOUBLE.search(plain):
-            plain = plain.replace(double[0], double[1])
+        classes = raw.translate(_ASCII, _DROPPED)
+        # As in `squeezed`, on bytes and without the call, for this is done for every query.
+        start = 0
+        while double := _DOUBLE_BYTE.search(classes, start):
+            classes = classes.replace(double[0], double[1])
+            start = double.start()
+        plain = classes.decode()
         # What is left without the characters that have one reading: almost always nothing.
         if not raw.translate(None, _ONE_READING):
             return (plain,)
         return plain, *_disguised(INVISIBLE.sub("", text))
+    plain = text.translate(_ALONE)
+    if _TOGETHER not in plain:
+        return (squeezed(plain),)
     open_text = opened(text)
     return squeezed(open_text.translate(_CLASSES)), *_disguised(open_text)
 
@@ -184,12 +215,17 @@ def spaced(text: str) -> Sequence[str]:
 def opened(text: str) -> str:
     """Return a text without invisible characters and excess marks, its forms opened (NFKD)."""
     visible = INVISIBLE.sub("", text)
-    return compatibility(EXCESS_MARKS.sub(r"\1", visible))
+    # A row of so many marks has one at a place of the slice: few texts need a look at every place.
+    if _MARK.search(visible[MARK_LIMIT :: MARK_LIMIT + 1]):
+        visible = EXCESS_MARKS.sub(r"\1", visible)
+    return compatibility(visible)
 
 
 def squeezed(classes: str) -> str:
     """Return a string of classes with each run of a class made one symbol."""
     # A substitution with a group costs five times as much: most queries have one double or none.
-    while double := _DOUBLE.search(classes):
+    start = 0
+    while double := _DOUBLE.search(classes, start):
         classes = classes.replace(double[0], double[1])
+        start = double.start()
     return classes

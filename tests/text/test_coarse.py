@@ -95,6 +95,21 @@ def test_coarse_is_that_of_fold(text: str) -> None:
     assert coarse(text) == readings(text)[0] == runs_of(fold(text)).coarse
 
 
+# Marks that are letters: some change places, and of a long row of them the rest is cut off.
+MARKS = "\u3099\u093c\u094d\u0e31\u0e38\u0e48\u0e4d\u0ec8\u0301\u0316\u064e\u05b4\uff9e"
+MARKED = st.builds(
+    "{}{}{}".format,
+    st.text(st.sampled_from("がｶक़กำéא" + MARKS), max_size=8),
+    st.builds(str.__mul__, st.sampled_from(MARKS), st.integers(0, 34)),
+    st.text(st.sampled_from("がｶक़กำéא" + MARKS), max_size=8),
+)
+
+
+@given(MARKED)
+def test_marks_are_read_as_in_fold(text: str) -> None:
+    assert coarse(text) == readings(text)[0] == runs_of(fold(text)).coarse
+
+
 @given(NASTY)
 def test_runs_are_those_of_oracle(text: str) -> None:
     runs, numbers = runs_of(fold(text)), rows(read(text))
