@@ -85,6 +85,10 @@ proto: $(VENV)/.developing ## generate searchguard/v1 from proto/
 	@$(BIN)/python -m grpc_tools.protoc -Iproto -I$(VENV)/lib/python3/site-packages \
 		--python_out=$(GENERATED) --pyi_out=$(GENERATED) --grpc_python_out=$(GENERATED) $(PROTOS)
 
+.PHONY: schema
+schema: $(VENV)/.developing ## generate docs/schema/ from the model, for editors of lists
+	@$(BIN)/python -m searchguard.policy.schema docs/schema
+
 .PHONY: baseline
 baseline: $(VENV)/.developing ## at a release: what later protos may not break
 	@$(BIN)/buf build proto --exclude-source-info -o proto/baseline.binpb

@@ -33,7 +33,11 @@ LATE_ALLOWED = {("searchguard.engine.engine", "searchguard.policy.reading")}
 ONLY_IN = {
     "ahocorasick": ("searchguard.engine.automaton",),
     "grpc": ("searchguard.service", "searchguard.client"),
-    "pydantic": ("searchguard.policy.records", "searchguard.policy.formats"),
+    "pydantic": (
+        "searchguard.policy.formats",
+        "searchguard.policy.records",
+        "searchguard.policy.schema",
+    ),
     "rich": ("searchguard.cli",),
     "typer": ("searchguard.cli",),
     "yaml": ("searchguard.policy.yaml_tree",),

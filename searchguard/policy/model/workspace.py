@@ -20,7 +20,9 @@ class Reason:
 
     id: str
     title: str = ""
+    """What people read."""
     dsa: Dsa | None = None
+    """What it is in the EU's DSA Transparency Database."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +30,11 @@ class Waiver:
     """A topic that has no notice in a locale, and why that is accepted."""
 
     topic: str
+    """One of the topics."""
     locale: str
+    """The locale in which it has no notice."""
     why: str
+    """Why that is accepted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,15 +54,25 @@ class Workspace:
     """
 
     workspace: str = ""
+    """Its name."""
     timezone: str = "UTC"
+    """The time zone of all times without an offset, such as Europe/Amsterdam."""
     default_language: str = "en"
+    """The language of last resort; every notice has a text in it."""
     locales: tuple[str, ...] = ("en-US",)
+    """What is promised; their order is the fallback order in a region."""
     topics: tuple[str, ...] = ()
+    """What there must be notices about, in each locale."""
     waivers: tuple[Waiver, ...] = ()
+    """Topics without a notice in some locale, and why that is accepted."""
     blocked_notice: str = ""
+    """The notice that every block carries at least."""
     reasons: tuple[Reason, ...] = ()
+    """Reasons of your own, and what the built-in ones are called."""
     test_queries: bool = True
+    """Whether searchguard-test-block and -pointer always answer so."""
     guardrails: tuple[Guardrail, ...] = ()
+    """Limits on what a publish may change."""
 
 
 BUILT_IN_REASONS = (
