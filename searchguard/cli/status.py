@@ -39,8 +39,16 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
         f"versions    searchguard {told['server_version']}, Unicode {told['unicode_version']}, "
         f"folding {told['fold_version']}"
     )
+    yield from _compiled_line(told)
     if "last_error" in told:
         yield from _fault_lines(told["last_error"])
+
+
+def _compiled_line(told: dict[str, Any]) -> Iterator[str]:
+    """Tell by which versions the lists were compiled, where those are not the server's own."""
+    unicode, fold = told["lists_unicode_version"], told["lists_fold_version"]
+    if (unicode, fold) not in {("", ""), (told["unicode_version"], told["fold_version"])}:
+        yield f"compiled    Unicode {unicode}, folding {fold}; the cases in the lists pass here too"
 
 
 def _fault_lines(fault: dict[str, Any]) -> Iterator[str]:

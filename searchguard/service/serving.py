@@ -53,8 +53,8 @@ def _serve(settings: Settings, log: Log) -> int:
             address=address,
             lists=state.loaded_from,
             revision=state.engine.revision,
-            rules=state.counts.rules,
-            terms=state.counts.terms,
+            rules=state.manifest.counts.rules,
+            terms=state.manifest.counts.terms,
         )
         Thread(target=keeper.watch, args=(stop,), name="keeper", daemon=True).start()
         # A signal that comes just before a wait does not end it; it is looked at after the next.

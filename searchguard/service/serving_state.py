@@ -9,7 +9,7 @@ from searchguard.errors import Problem
 from searchguard.service.settings import Settings
 from searchguard.service.wire import pass_message
 from searchguard.snapshot.loading import Snapshot
-from searchguard.snapshot.manifest import Counts
+from searchguard.snapshot.manifest import Manifest
 from searchguard.v1 import service_pb2
 
 
@@ -31,7 +31,7 @@ class ServingState:
     """
 
     engine: Engine
-    counts: Counts
+    manifest: Manifest
     loaded_from: str
     since: datetime
     switchboard: Switchboard
@@ -61,7 +61,7 @@ def state_for(
     result = service_pb2.CheckResult(decision=decision)
     return ServingState(
         engine=engine,
-        counts=snapshot.manifest.counts,
+        manifest=snapshot.manifest,
         loaded_from=loaded_from,
         since=since,
         switchboard=switchboard,

@@ -34,9 +34,12 @@ def _fill(message: pb.ServerStatus, state: ServingState) -> None:
     message.loaded_from = state.loaded_from
     message.switchboard_version = state.switchboard.version
     message.default_cache_for.FromTimedelta(state.cache_for)
-    message.blocklist_count = state.counts.blocklists
-    message.rule_count = state.counts.rules
-    message.term_count = state.counts.terms
+    manifest = state.manifest
+    message.blocklist_count = manifest.counts.blocklists
+    message.rule_count = manifest.counts.rules
+    message.term_count = manifest.counts.terms
+    message.lists_unicode_version = manifest.unicode_version
+    message.lists_fold_version = manifest.fold_version
     if state.fault is not None:
         message.last_error.CopyFrom(_load_error(state.fault, quotes=state.may_explain))
 

@@ -6,7 +6,8 @@ from google.protobuf.message import DecodeError, Message
 
 from searchguard.errors import SnapshotError
 from searchguard.policy.model import Lists
-from searchguard.snapshot.manifest import Envelope, Manifest
+from searchguard.snapshot.envelope import Envelope
+from searchguard.snapshot.manifest import Manifest
 from searchguard.snapshot.mapping import Shape, shape_of
 from searchguard.v1 import snapshot_pb2
 

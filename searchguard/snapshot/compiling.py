@@ -3,10 +3,11 @@
 import hashlib
 from dataclasses import replace
 
-from searchguard.errors import SnapshotError
 from searchguard.policy.model import Lists
 from searchguard.snapshot.codec import encode
-from searchguard.snapshot.manifest import MAX_BYTES, Envelope, digest_over, manifest_of
+from searchguard.snapshot.envelope import Envelope, digest_over
+from searchguard.snapshot.manifest import manifest_of
+from searchguard.snapshot.sealing import sealed
 
 
 def compile_lists(lists: Lists) -> bytes:
@@ -17,12 +18,7 @@ def compile_lists(lists: Lists) -> bytes:
     """
     body = _body(lists)
     manifest = encode(manifest_of(lists, body))
-    envelope = Envelope(manifest=manifest, body=body, digest=digest_over(manifest, body))
-    data = encode(envelope)
-    if len(data) > MAX_BYTES:
-        msg = f"the lists make a snapshot of {len(data)} bytes, at most {MAX_BYTES}: split them"
-        raise SnapshotError(msg)
-    return data
+    return sealed(Envelope(manifest=manifest, body=body, digest=digest_over(manifest, body)))
 
 
 def revision_of(lists: Lists) -> str:

@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from searchguard.errors import SnapshotError
-from searchguard.snapshot.manifest import MAX_BYTES
+from searchguard.snapshot.envelope import MAX_BYTES
 
 
 def read_snapshot_file(path: Path) -> bytes:

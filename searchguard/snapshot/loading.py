@@ -7,16 +7,15 @@ from searchguard.errors import SnapshotError
 from searchguard.policy.model import Lists
 from searchguard.snapshot.codec import decode, encode
 from searchguard.snapshot.compiling import in_canonical_order
+from searchguard.snapshot.envelope import Envelope
 from searchguard.snapshot.manifest import (
     FEATURES,
     FORMAT,
-    MAX_BYTES,
     MAX_MANIFEST_BYTES,
-    Envelope,
     Manifest,
     counts_of,
-    digest_over,
 )
+from searchguard.snapshot.sealing import opened, refuse_other_encoding
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +33,17 @@ def load_snapshot(data: bytes) -> Snapshot:
     Raises:
         SnapshotError: The bytes are not a snapshot that this version may load, in any way.
     """
-    if not 0 < len(data) <= MAX_BYTES:
-        msg = f"a snapshot has 1 to {MAX_BYTES} bytes and this has {len(data)}: compile it again"
-        raise SnapshotError(msg)
-    envelope = decode(Envelope, data)
-    if envelope.digest != digest_over(envelope.manifest, envelope.body):
-        msg = "its digest does not fit its content, so it is damaged: copy or compile it again"
-        raise SnapshotError(msg)
-    manifest = _manifest(envelope)
-    _refuse_other_encoding(data, encode(envelope))
+    envelope = opened(data)
+    manifest = read_manifest(envelope)
     return Snapshot(_lists(envelope.body, manifest), manifest, manifest.body_digest.hex())
 
 
-def _manifest(envelope: Envelope) -> Manifest:
+def read_manifest(envelope: Envelope) -> Manifest:
+    """Return the manifest of an envelope, which fits its body; the body is not read.
+
+    Raises:
+        SnapshotError: It is not one that this version may load.
+    """
     if len(envelope.manifest) > MAX_MANIFEST_BYTES:
         msg = f"its manifest is over {MAX_MANIFEST_BYTES} bytes: compile it again"
         raise SnapshotError(msg)
@@ -62,23 +59,14 @@ def _manifest(envelope: Envelope) -> Manifest:
     if manifest.body_digest != hashlib.sha256(envelope.body).digest():
         msg = "its manifest does not fit its body, so it is damaged: copy or compile it again"
         raise SnapshotError(msg)
-    _refuse_other_encoding(envelope.manifest, encode(manifest))
+    refuse_other_encoding(envelope.manifest, encode(manifest))
     return manifest
 
 
 def _lists(body: bytes, manifest: Manifest) -> Lists:
     lists = decode(Lists, body)
-    _refuse_other_encoding(body, encode(in_canonical_order(lists)))
+    refuse_other_encoding(body, encode(in_canonical_order(lists)))
     if manifest.counts != counts_of(lists):
         msg = "its manifest counts other things than its body holds: compile it again"
         raise SnapshotError(msg)
     return lists
-
-
-def _refuse_other_encoding(data: bytes, canonical: bytes) -> None:
-    if data != canonical:
-        msg = (
-            "it is not written as this version of searchguard writes it, so something in it would "
-            "be lost: update searchguard, or compile it again"
-        )
-        raise SnapshotError(msg)

@@ -1,13 +1,14 @@
-"""What stands round the body of a snapshot: its manifest, and the envelope that holds both."""
+"""What a reader must know of a snapshot before it reads the body."""
 
 import hashlib
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from searchguard.policy.model import Lists, Rule, Term
+from searchguard.text.fold import FOLD_VERSION
 
 FORMAT = 1
-MAX_BYTES = 256 * 1024 * 1024
 MAX_MANIFEST_BYTES = 64 * 1024
 
 
@@ -27,40 +28,17 @@ class Counts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What a reader must know before it reads the body; `body_digest` is its SHA-256."""
+    """What a reader must know before it reads the body; `body_digest` is its SHA-256.
+
+    `fold_version` and `unicode_version` are those of the program that compiled it.
+    """
 
     format: int
     requires: tuple[str, ...]
     counts: Counts
     body_digest: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signature:
-    """One signature of a snapshot, over its manifest, its body and its authors."""
-
-    key_id: str
-    algorithm: str
-    signature: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Envelope:
-    """The whole file: manifest and body as bytes, a digest over both, and who vouches for them."""
-
-    manifest: bytes
-    body: bytes
-    digest: bytes
-    authors: tuple[str, ...] = ()
-    signatures: tuple[Signature, ...] = ()
-
-
-def digest_over(manifest: bytes, body: bytes) -> bytes:
-    """Return the SHA-256 that guards manifest and body, and the border between them."""
-    digest = hashlib.sha256(len(manifest).to_bytes(8, "big"))
-    digest.update(manifest)
-    digest.update(body)
-    return digest.digest()
+    fold_version: str = ""
+    unicode_version: str = ""
 
 
 def manifest_of(lists: Lists, body: bytes) -> Manifest:
@@ -70,6 +48,8 @@ def manifest_of(lists: Lists, body: bytes) -> Manifest:
         requires=tuple(sorted(name for name, needed in FEATURES.items() if needed(lists))),
         counts=counts_of(lists),
         body_digest=hashlib.sha256(body).digest(),
+        fold_version=FOLD_VERSION,
+        unicode_version=unicodedata.unidata_version,
     )
 
 

@@ -35,7 +35,7 @@ class Signature(_message.Message):
     def __init__(self, key_id: _Optional[str] = ..., algorithm: _Optional[str] = ..., signature: _Optional[bytes] = ...) -> None: ...
 
 class Manifest(_message.Message):
-    __slots__ = ("format", "requires", "counts", "body_digest")
+    __slots__ = ("format", "requires", "counts", "body_digest", "fold_version", "unicode_version")
     class Counts(_message.Message):
         __slots__ = ("blocklists", "rules", "terms", "sources", "notices", "contexts", "events", "cases")
         BLOCKLISTS_FIELD_NUMBER: _ClassVar[int]
@@ -59,11 +59,15 @@ class Manifest(_message.Message):
     REQUIRES_FIELD_NUMBER: _ClassVar[int]
     COUNTS_FIELD_NUMBER: _ClassVar[int]
     BODY_DIGEST_FIELD_NUMBER: _ClassVar[int]
+    FOLD_VERSION_FIELD_NUMBER: _ClassVar[int]
+    UNICODE_VERSION_FIELD_NUMBER: _ClassVar[int]
     format: int
     requires: _containers.RepeatedScalarFieldContainer[str]
     counts: Manifest.Counts
     body_digest: bytes
-    def __init__(self, format: _Optional[int] = ..., requires: _Optional[_Iterable[str]] = ..., counts: _Optional[_Union[Manifest.Counts, _Mapping]] = ..., body_digest: _Optional[bytes] = ...) -> None: ...
+    fold_version: str
+    unicode_version: str
+    def __init__(self, format: _Optional[int] = ..., requires: _Optional[_Iterable[str]] = ..., counts: _Optional[_Union[Manifest.Counts, _Mapping]] = ..., body_digest: _Optional[bytes] = ..., fold_version: _Optional[str] = ..., unicode_version: _Optional[str] = ...) -> None: ...
 
 class Lists(_message.Message):
     __slots__ = ("workspace", "blocklists", "sources", "notices", "contexts", "events", "must_pass", "must_block")

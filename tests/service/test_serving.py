@@ -36,7 +36,7 @@ from searchguard.service.settings import LogFormat, Settings
 from searchguard.service.source import Folder
 settings = Settings(blocklists=sys.argv[1])
 keeper = Keeper(Folder(Path(sys.argv[1])), settings, Live(), Log(LogFormat.TEXT))
-print(keeper.load_first().counts.rules)
+print(keeper.load_first().manifest.counts.rules)
 print(*{name.split(".")[0] for name in sys.modules})
 """
 

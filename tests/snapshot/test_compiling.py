@@ -4,6 +4,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import unicodedata
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -13,9 +14,11 @@ from hypothesis import given, settings
 
 from searchguard.errors import SnapshotError
 from searchguard.policy import model
+from searchguard.snapshot.codec import encode
 from searchguard.snapshot.compiling import compile_lists, in_canonical_order, revision_of
 from searchguard.snapshot.loading import load_snapshot
 from searchguard.snapshot.manifest import Counts
+from searchguard.text.fold import FOLD_VERSION
 from tests.snapshot.examples import LISTS, SMALL
 
 # Changes only with the format: a snapshot that is in a store must stay loadable.
@@ -47,9 +50,9 @@ def test_revision_of_given_lists_is_fixed() -> None:
     assert revision_of(SMALL) == SMALL_REVISION
 
 
-@pytest.mark.parametrize("implementation", ["upb", "python"])
-def test_bytes_do_not_depend_on_the_process(implementation: str) -> None:
-    told = {"PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION": implementation, "PYTHONHASHSEED": "7"}
+@pytest.mark.parametrize(("implementation", "seed"), [("upb", "0"), ("upb", "7"), ("python", "8")])
+def test_bytes_do_not_depend_on_the_process(implementation: str, seed: str) -> None:
+    told = {"PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION": implementation, "PYTHONHASHSEED": seed}
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM],
         env={**os.environ, **told},
@@ -66,6 +69,13 @@ def test_order_of_files_does_not_matter() -> None:
     assert compile_lists(model.Lists(blocklists=there)) == compile_lists(
         model.Lists(blocklists=there[::-1])
     )
+
+
+def test_manifest_names_what_compiled_it_and_the_revision_does_not() -> None:
+    snapshot = load_snapshot(compile_lists(SMALL))
+    assert snapshot.manifest.unicode_version == unicodedata.unidata_version
+    assert snapshot.manifest.fold_version == FOLD_VERSION
+    assert snapshot.revision == hashlib.sha256(encode(SMALL)).hexdigest()
 
 
 def test_order_of_rules_and_terms_is_kept() -> None:

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchguard.errors import SnapshotError
-from searchguard.snapshot import loading
+from searchguard.snapshot import sealing
 from searchguard.snapshot.compiling import compile_lists
+from searchguard.snapshot.envelope import digest_over
 from searchguard.snapshot.loading import load_snapshot
-from searchguard.snapshot.manifest import digest_over
 from searchguard.v1 import snapshot_pb2
 from tests.snapshot.examples import SMALL
 
@@ -87,8 +87,8 @@ def test_other_bytes_are_refused_in_words(data: bytes, words: str) -> None:
 
 
 def test_larger_file_is_refused_before_it_is_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loading, "MAX_BYTES", len(DATA) - 1)
-    monkeypatch.setattr(loading, "decode", pytest.fail)
+    monkeypatch.setattr(sealing, "MAX_BYTES", len(DATA) - 1)
+    monkeypatch.setattr(sealing, "decode", pytest.fail)
     with pytest.raises(SnapshotError, match=f"this has {len(DATA)}"):
         load_snapshot(DATA)
 
