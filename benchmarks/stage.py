@@ -10,7 +10,7 @@ from benchmarks.generator import Fire, generator
 from benchmarks.servers import Server, rival_server, searchguard_server
 from benchmarks.workload import Workload, lists_of, workload
 from searchguard.snapshot.compiling import compile_lists
-from searchguard.snapshot.files import write_snapshot_file
+from searchguard.snapshot.files import write_file
 
 EMPTY_HANDLER = "benchmarks.rivals.empty_handler"
 
@@ -59,7 +59,7 @@ def stage(effort: Effort, data: Path | None) -> Iterator[Stage]:
         folder = Path(stack.enter_context(TemporaryDirectory()))
         snapshots = {size: folder / f"{size}.snapshot" for size in effort.sizes}
         for size, path in snapshots.items():
-            write_snapshot_file(path, compile_lists(lists_of(texts.terms[:size])))
+            write_file(path, compile_lists(lists_of(texts.terms[:size])))
         servers = {
             size: stack.enter_context(searchguard_server(path)) for size, path in snapshots.items()
         }

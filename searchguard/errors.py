@@ -63,6 +63,14 @@ class SnapshotError(SearchguardError):
     """Bytes that should be a snapshot are not one that this version may load."""
 
 
+class TrustError(SearchguardError):
+    """Signatures do not give the trust that is asked for, or a key or trust file is not one."""
+
+
+class StoreError(SearchguardError):
+    """A store does not hold what it should, or somebody else changed it first."""
+
+
 class RequestError(SearchguardError):
     """A request breaks a stated limit; `field` names where, `reason` says what to change.
 

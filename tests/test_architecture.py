@@ -32,6 +32,7 @@ GENERATED_FOR = ("searchguard.service", "searchguard.client", "searchguard.snaps
 LATE_ALLOWED = {("searchguard.engine.engine", "searchguard.policy.reading")}
 ONLY_IN = {
     "ahocorasick": ("searchguard.engine.automaton",),
+    "cryptography": ("searchguard.snapshot.ed25519", "searchguard.snapshot.public_keys"),
     "grpc": ("searchguard.service", "searchguard.client"),
     "pydantic": (
         "searchguard.policy.formats",
@@ -44,7 +45,16 @@ ONLY_IN = {
 }
 PURE_ROOMS = ("text", "engine")
 IMPURE = {"asyncio", "logging", "os", "random", "socket", "structlog", "threading", "time"}
-NOT_IN_SERVING = {"duckdb", "pyarrow", "pydantic", "rich", "ruamel", "typer", "yaml"}
+NOT_IN_SERVING = {
+    "cryptography",
+    "duckdb",
+    "pyarrow",
+    "pydantic",
+    "rich",
+    "ruamel",
+    "typer",
+    "yaml",
+}
 SERVING = ("searchguard", "searchguard.service.__main__")
 MOST_LINES = 300
 

@@ -13,7 +13,7 @@ from searchguard.cli.output import Format, FormatOption
 from searchguard.errors import Severity
 from searchguard.policy.reading import read_folder
 from searchguard.snapshot.compiling import compile_lists
-from searchguard.snapshot.files import write_snapshot_file
+from searchguard.snapshot.files import write_file
 from searchguard.snapshot.loading import load_snapshot
 
 TO_STDOUT = Path("-")
@@ -45,7 +45,7 @@ def compile_folder(
         sys.stdout.buffer.write(data)
         print(summary, file=sys.stderr)
         return
-    write_snapshot_file(output, data)
+    write_file(output, data)
     print(summary)
 
 

@@ -20,10 +20,14 @@ COMMANDS: dict[str, str] = {
     "check": "searchguard.cli.check:check",
     "compile": "searchguard.cli.compile:compile_folder",
     "explain": "searchguard.cli.explain:explain",
+    "inspect": "searchguard.cli.inspect:inspect",
+    "keys": "searchguard.cli.keys:keys",
     "lint": "searchguard.cli.lint:lint",
     "serve": "searchguard.cli.serve:serve",
+    "sign": "searchguard.cli.sign:sign",
     "status": "searchguard.cli.status:status",
     "test": "searchguard.cli.test:run_tests",
+    "verify": "searchguard.cli.verify:verify",
 }
 
 ABOUT = "Decides which search queries to block, and which to answer with a reliable source."

@@ -1,11 +1,12 @@
-"""Snapshots on disk: read within bounds, written whole or not at all."""
+"""Files on disk: read within bounds, written whole or not at all."""
 
 import os
 import tempfile
 from pathlib import Path
 
-from searchguard.errors import SnapshotError
+from searchguard.errors import SnapshotError, TrustError
 from searchguard.snapshot.envelope import MAX_BYTES
+from searchguard.snapshot.signed_text import MOST_BYTES
 
 
 def read_snapshot_file(path: Path) -> bytes:
@@ -15,16 +16,39 @@ def read_snapshot_file(path: Path) -> bytes:
         SnapshotError: The file is larger than any snapshot.
         OSError: It cannot be read.
     """
-    with path.open("rb") as file:
-        data = file.read(MAX_BYTES + 1)
+    data = read_at_most(path, MAX_BYTES)
     if len(data) > MAX_BYTES:
         msg = f"`{path}` is over {MAX_BYTES} bytes, so it is no snapshot"
         raise SnapshotError(msg)
     return data
 
 
-def write_snapshot_file(path: Path, data: bytes) -> None:
-    """Put a snapshot in place of a file in one step that also survives a crash.
+def read_small_file(path: Path) -> bytes:
+    """Return the bytes of a file that holds a signed text or a signature.
+
+    Raises:
+        TrustError: It is larger than any of those.
+        OSError: It cannot be read.
+    """
+    data = read_at_most(path, MOST_BYTES)
+    if len(data) > MOST_BYTES:
+        msg = f"`{path}` is over {MOST_BYTES} bytes: it is not what should be there"
+        raise TrustError(msg)
+    return data
+
+
+def read_at_most(path: Path, most: int) -> bytes:
+    """Return the bytes of a file, one more than `most` at most.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    with path.open("rb") as file:
+        return file.read(most + 1)
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Put bytes in place of a file in one step that also survives a crash.
 
     Raises:
         OSError: It cannot be written; the old file is as it was.

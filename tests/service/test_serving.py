@@ -14,7 +14,7 @@ from typing import Self
 import grpc
 import pytest
 
-from searchguard.snapshot.files import write_snapshot_file
+from searchguard.snapshot.files import write_file
 from searchguard.v1 import decision_pb2 as pb
 from searchguard.v1 import service_pb2
 from tests.service.folders import BLOCKED, COVID, PASSED, covid, write_lists
@@ -183,7 +183,7 @@ def test_snapshot_file_is_served_and_followed(own_folder: Path, tmp_path: Path) 
         first = next(seen)
         assert first.loaded_from == str(file)
         good = file.read_bytes()
-        write_snapshot_file(file, good[:-1])
+        write_file(file, good[:-1])
         damaged = next(seen)
         assert damaged.revision == first.revision
         assert "damaged" in damaged.last_error.message

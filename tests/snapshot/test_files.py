@@ -11,7 +11,7 @@ from searchguard.snapshot import files
 def test_written_file_is_read_back_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
     path = tmp_path / "lists.sgsnap"
     path.write_bytes(b"old")
-    files.write_snapshot_file(path, b"new")
+    files.write_file(path, b"new")
     assert files.read_snapshot_file(path) == b"new"
     assert list(tmp_path.iterdir()) == [path]
 
@@ -26,5 +26,5 @@ def test_larger_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 def test_write_to_a_folder_that_is_not_there_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
-        files.write_snapshot_file(tmp_path / "absent" / "lists.sgsnap", b"new")
+        files.write_file(tmp_path / "absent" / "lists.sgsnap", b"new")
     assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,51 @@
+"""Whatever can be signed, as one thing: its statement, its signatures, itself with one more."""
+
+from dataclasses import replace
+
+from searchguard.snapshot import signed_text
+from searchguard.snapshot.envelope import Envelope, Signature, statement_of, with_signature
+from searchguard.snapshot.sealing import opened, sealed
+from searchguard.snapshot.signed_text import SignedText
+from searchguard.snapshot.trust import KIND, RoleName, Trust, Vouching, draft_of, require
+
+Signable = Envelope | SignedText
+
+
+def read_signable(data: bytes) -> Signable:
+    """Return a snapshot's envelope, or a trust file.
+
+    Raises:
+        SnapshotError: It is no trust file, and no snapshot that could be opened.
+        TrustError: It is a damaged trust file, or another document that is not signed by hand.
+    """
+    if not signed_text.kind_of(data):
+        return opened(data)
+    draft_of(data)
+    return signed_text.read_signed(KIND, data)
+
+
+def statement_in(thing: Signable) -> bytes:
+    """Return the bytes that a signer signs."""
+    return statement_of(thing) if isinstance(thing, Envelope) else thing.text
+
+
+def signed(thing: Signable, added: Signature) -> bytes:
+    """Return the bytes of a file with one more signature.
+
+    Raises:
+        SnapshotError: It would be too large.
+    """
+    if isinstance(thing, Envelope):
+        return sealed(replace(thing, signatures=with_signature(thing.signatures, added)))
+    return bytes(thing.signed(added))
+
+
+def require_signed_snapshot(data: bytes, trust: Trust) -> Vouching:
+    """Return what the signatures of a snapshot are worth; nothing in it has been parsed yet.
+
+    Raises:
+        SnapshotError: The file is damaged, or is no snapshot.
+        TrustError: The signatures are not enough.
+    """
+    envelope = opened(data)
+    return require(trust, RoleName.SNAPSHOT, statement_of(envelope), envelope.signatures)
