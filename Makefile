@@ -16,6 +16,7 @@ GENERATED ?= .
 LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header pyproject.toml --group build --extra authoring
 WORKERS ?= 2
+PAIRS ?= 100000
 ARGS ?=
 
 .PHONY: help
@@ -105,6 +106,10 @@ bench: $(VENV)/.developing ## measure speed and memory (ARGS="--help" lists what
 .PHONY: eval
 eval: $(VENV)/.developing ## recall on disguises and false hits on innocent text (DATA=DIR)
 	@$(BIN)/python -m benchmarks.evaluation $(if $(DATA),--data "$(DATA)") $(ARGS)
+
+.PHONY: agree
+agree: $(VENV)/.developing ## the engine against the oracle on random lists and queries (PAIRS=1000000)
+	@$(BIN)/python -m tests.oracle.agree --pairs $(PAIRS) --workers $(WORKERS) $(ARGS)
 
 .PHONY: clean
 clean: ## remove what can be made again, .venv included

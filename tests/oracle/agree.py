@@ -1,14 +1,19 @@
-"""Ask the engine and the oracle the same random questions: python -m tests.oracle.agree."""
+"""Ask the engine and the oracle the same random questions."""
 
 import argparse
+import os
+import sys
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import fields, replace
 from functools import partial
+from multiprocessing import get_context
 from random import Random
 
 from searchguard.engine.context import Context
-from searchguard.policy.model import Blocklist, Lists, Rule
+from searchguard.policy.model import Action, Blocklist, Lists, Rule, RuleState
 from tests.oracle.agreement import both_answers, engine_of
 from tests.oracle.deciding import Answer
 from tests.oracle.drawing import a_context, a_query, a_vocabulary, some_lists
@@ -16,6 +21,9 @@ from tests.oracle.drawing import a_context, a_query, a_vocabulary, some_lists
 Question = tuple[Lists, str, Context]
 
 QUERIES_A_LIST = 25
+CHUNK = 1000  # pairs
+
+_say = partial(print, flush=True)
 
 
 def differing(lists: Lists, query: str, context: Context) -> tuple[Answer, Answer] | None:
@@ -64,7 +72,7 @@ def _smaller_rules(rule: Rule) -> Iterator[Rule]:
 
 
 def _written(blocklist: Blocklist) -> str:
-    plain = Rule(id="", action=blocklist.rules[0].action, state=blocklist.rules[0].state, reason="")
+    plain = Rule(id="", action=Action.BLOCK, state=RuleState.LIVE, reason="")
     return "\n".join(
         ", ".join(
             f"{field.name}={getattr(rule, field.name)!r}"
@@ -75,10 +83,22 @@ def _written(blocklist: Blocklist) -> str:
     )
 
 
-def compare(pairs: int, seed: int) -> Iterator[tuple[str, Question]]:
-    """Yield the action of each answer, or `differs`, with the question."""
-    random = Random(seed)
-    for number in range(pairs):
+def compare(pairs: range, seed: int) -> Iterator[tuple[str, Question]]:
+    """Yield the action of each answer, or `differs`, with the question.
+
+    Args:
+        pairs: Which of the pairs of a seed, from the start of a chunk on: each chunk is drawn by
+            itself, so that one of them can be asked again without those before it.
+        seed: What they are drawn with.
+
+    Raises:
+        ValueError: They do not begin at the start of a chunk.
+    """
+    if pairs.start % CHUNK:
+        raise ValueError(f"{pairs.start} is not the start of a chunk of {CHUNK}")
+    for number, place in enumerate(pairs):
+        if place % CHUNK == 0:
+            random = Random(f"{seed}/{place // CHUNK}")
         if number % QUERIES_A_LIST == 0:
             vocabulary = a_vocabulary(random)
             lists = some_lists(random, vocabulary)
@@ -89,24 +109,66 @@ def compare(pairs: int, seed: int) -> Iterator[tuple[str, Question]]:
         yield "differs" if differs else decided.action, (lists, query, context)
 
 
-def main() -> int:
-    """Compare, and print what differs in its smallest form."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pairs", type=int, default=100_000)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--show", type=int, default=10, help="how many differences to show")
-    wanted = parser.parse_args()
-    say = partial(print, flush=True)
+def compared(pairs: range, seed: int, show: int) -> tuple[Counter[str], list[str]]:
+    """Return how often each outcome was seen in some pairs, and the first differences in words."""
     counts: Counter[str] = Counter()
-    for outcome, question in compare(wanted.pairs, wanted.seed):
+    shown = list[str]()
+    for outcome, question in compare(pairs, seed):
         counts[outcome] += 1
-        if outcome == "differs" and counts[outcome] <= wanted.show:
-            lists, query, context = smallest(*question)
-            decided, expected = both_answers(engine_of(lists), query, context)
-            say(f"\n{query!a} in {context}\n{_written(lists.blocklists[0])}")
-            say(f"  engine {decided}\n  oracle {expected}")
-    say(", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items())))
-    return 1 if counts["differs"] else 0
+        if outcome == "differs" and len(shown) < show:
+            shown.append(_described(*smallest(*question)))
+    return counts, shown
+
+
+def _described(lists: Lists, query: str, context: Context) -> str:
+    decided, expected = both_answers(engine_of(lists), query, context)
+    written = _written(lists.blocklists[0])
+    return f"\n{query!a} in {context}\n{written}\n  engine {decided}\n  oracle {expected}"
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Compare, and print what differs in its smallest form.
+
+    Returns:
+        0 where the two agree on all that was to be compared, else 1.
+    """
+    wanted = _parser().parse_args(words)
+    pairs = range(wanted.skip // CHUNK * CHUNK, wanted.pairs)
+    _say(f"pairs {pairs.start:,} to {pairs.stop:,} of seed {wanted.seed}")
+    counts: Counter[str] = Counter()
+    try:
+        for found, differences in _answers(pairs, wanted):
+            counts += found
+            if differences:
+                _say(*differences, sep="\n")
+    except KeyboardInterrupt:
+        _say(f"stopped: `--skip {pairs.start + counts.total()}` goes on from here", file=sys.stderr)
+    _say(", ".join(f"{count:,} {outcome}" for outcome, count in sorted(counts.items())))
+    return 0 if counts.total() == len(pairs) and not counts["differs"] else 1
+
+
+def _answers(pairs: range, wanted: argparse.Namespace) -> Iterator[tuple[Counter[str], list[str]]]:
+    """Yield what came of each chunk, in order, and tell how long the rest takes."""
+    ask = partial(compared, seed=wanted.seed, show=wanted.show)
+    chunks = [pairs[start : start + CHUNK] for start in range(0, len(pairs), CHUNK)]
+    begun = time.monotonic()
+    with ProcessPoolExecutor(wanted.workers, get_context("spawn")) as pool:
+        for number, answers in enumerate(pool.map(ask, chunks), 1):
+            yield answers
+            left = (time.monotonic() - begun) / number * (len(chunks) - number)
+            done = chunks[number - 1].stop
+            _say(f"\r{done:,} compared, {left:.0f} s to go ", end="", file=sys.stderr)
+    _say(file=sys.stderr)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.oracle.agree", description=__doc__)
+    parser.add_argument("--pairs", type=int, default=100_000, help="of a list and a query")
+    parser.add_argument("--seed", type=int, default=1, help="what they are drawn with")
+    parser.add_argument("--skip", type=int, default=0, help="go on behind so many of them")
+    parser.add_argument("--workers", type=int, default=os.cpu_count(), help="processes")
+    parser.add_argument("--show", type=int, default=3, help="differences to show of each thousand")
+    return parser
 
 
 if __name__ == "__main__":

@@ -11,8 +11,17 @@ from searchguard.policy.model import Disguises, MatchMode
 from searchguard.text.characters import APOSTROPHES, INVISIBLE, MINIMUM_CLUSTERS, is_unit
 from searchguard.text.leet import LEET_SYMBOLS, MASK
 from tests.oracle.laying import Layout, is_disguised_enough, layouts
-from tests.oracle.reading import Letter, Letters, Way, changes_case, in_hashtag, is_apart, read
-from tests.oracle.standing import rows, standing, stretches
+from tests.oracle.reading import (
+    Letter,
+    Letters,
+    Way,
+    changes_case,
+    in_hashtag,
+    is_apart,
+    read,
+    ways,
+)
+from tests.oracle.standing import rows, standing, stretches, written
 
 Span = tuple[int, int]
 Form = OneOf["NFD", "NFKD"]
@@ -78,7 +87,7 @@ def placements(literal: Literal, text: str, hashtag: bool) -> list[Place]:
     """Return each place at which a literal stands in a text."""
     wanted = read(literal.text)
     found: list[Place] = []
-    for way in Way if wanted else ():
+    for way in ways(text) if wanted else ():
         found.extend(_placements(literal, wanted, _Read(text, way, read(text, way), hashtag)))
     return list(dict.fromkeys(found))
 
@@ -96,6 +105,8 @@ class _Read:
 def _placements(literal: Literal, wanted: Letters, reader: _Read) -> Iterator[Place]:
     letters = reader.letters
     standings = standing(letters, reader.way, literal.disguises)
+    if not {letter.char for letter in wanted} <= written(letters, reader.way, literal.disguises):
+        return
     numbers = stretches(letters)
     alike: dict[Span, set[Span]] = defaultdict(set)
     refused: set[Span] = set()

@@ -5,9 +5,9 @@ What separates in one reading of a text may be a letter in another, so a text is
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from searchguard.text.characters import (
     APOSTROPHES,
@@ -21,6 +21,7 @@ from searchguard.text.characters import (
     within,
 )
 from searchguard.text.leet import LEET_SYMBOLS, MASK, MASKS
+from searchguard.text.look_alikes import CAPITALS
 from searchguard.text.steps import STEPS
 
 _SOUND_MARKS = "\uff9e\uff9f"
@@ -35,8 +36,7 @@ class Way(Enum):
     CAPITALS = auto()  # Greek letters look like their capitals
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
+class Letter(NamedTuple):
     """A folded letter, digit or mark, or a symbol that is read as a letter.
 
     `written` is the character before its case was folded, `start` and `end` are its place in the
@@ -56,13 +56,12 @@ class Letter:
 
     @property
     def is_flag(self) -> bool:
-        return within(self.written, REGIONAL_INDICATORS)
+        return _is_flag(self.written)
 
     @property
     def extends(self) -> bool:
         """Whether it belongs to the user-perceived character before it."""
-        is_inner_jamo = "\u1160" <= self.char <= "\u11ff" or "\ud7b0" <= self.char <= "\ud7ff"
-        return unicodedata.category(self.char).startswith("M") or is_inner_jamo
+        return _extends(self.char)
 
     @property
     def script(self) -> object:
@@ -70,7 +69,26 @@ class Letter:
         return "Hangul" if is_hangul(self.char) else unspaced_script(self.char)
 
 
+@cache
+def _is_flag(char: str) -> bool:
+    return within(char, REGIONAL_INDICATORS)
+
+
+@cache
+def _extends(char: str) -> bool:
+    is_inner_jamo = "\u1160" <= char <= "\u11ff" or "\ud7b0" <= char <= "\ud7ff"
+    return unicodedata.category(char).startswith("M") or is_inner_jamo
+
+
 Letters = Sequence[Letter]
+
+
+class _Read(tuple[Letter, ...]):
+    """The letters of one reading, equal to no other: so it is cheap to keep what follows of it."""
+
+    __slots__ = ()
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
 
 @lru_cache(maxsize=1 << 12)
@@ -92,7 +110,17 @@ def read(text: str, way: Way = Way.PLAIN) -> Letters:
                 before = ""
             if not folded and not is_unit(opened):
                 before += opened
-    return tuple(letters)
+    return _Read(letters)
+
+
+@lru_cache(maxsize=1 << 12)
+def ways(text: str) -> Sequence[Way]:
+    """Return the ways to read a text that may differ from the plain one, and that one."""
+    plain = list(read(text))
+    others = [way for way in (Way.SYMBOLS, Way.MASKS) if list(read(text, way)) != plain]
+    if any(letter.char in CAPITALS for letter in plain):
+        others.append(Way.CAPITALS)
+    return Way.PLAIN, *others
 
 
 def _is_mask(opened: str, letters: list[Letter], before: str) -> bool:
@@ -102,7 +130,7 @@ def _is_mask(opened: str, letters: list[Letter], before: str) -> bool:
 
 def is_apart(letter: Letter) -> bool:
     """Tell whether something other than an apostrophe separates a letter from the one before."""
-    return any(char not in APOSTROPHES for char in letter.before)
+    return bool(letter.before) and any(char not in APOSTROPHES for char in letter.before)
 
 
 def changes_case(letters: Letters, place: int) -> bool:
@@ -135,10 +163,12 @@ def _characters(text: str) -> Iterator[tuple[int, int]]:
             start = place
 
 
+@cache
 def _hangs(char: str) -> bool:
     return bool(INVISIBLE.match(char)) or _is_mark(char)
 
 
+@cache
 def _is_mark(char: str) -> bool:
     return unicodedata.category(char).startswith("M") or char in _SOUND_MARKS
 

@@ -27,7 +27,7 @@ class How(IntEnum):
 Standing = dict[str, How]
 
 
-@lru_cache(maxsize=1 << 10)
+@lru_cache(maxsize=1 << 12)
 def standing(letters: Letters, way: Way, disguises: Disguises) -> list[Standing]:
     """Return for each letter of a text the letters it may stand for."""
     return [
@@ -37,7 +37,13 @@ def standing(letters: Letters, way: Way, disguises: Disguises) -> list[Standing]
     ]
 
 
-@lru_cache(maxsize=1 << 10)
+@lru_cache(maxsize=1 << 12)
+def written(letters: Letters, way: Way, disguises: Disguises) -> frozenset[str]:
+    """Return all that some letter of a text may stand for."""
+    return frozenset().union(*standing(letters, way, disguises))
+
+
+@lru_cache(maxsize=1 << 12)
 def stretches(letters: Letters) -> list[int]:
     """Return for each letter the number of its stretch, in which one might stand for the next.
 
@@ -97,7 +103,7 @@ def _alphabet(char: str) -> str:
     return unicodedata.name(char, "").split(" ")[0]
 
 
-@lru_cache(maxsize=1 << 10)
+@lru_cache(maxsize=1 << 12)
 def rows(letters: Letters) -> list[int]:
     """Return for each letter the number of its row, in which all have one look."""
     looks = [_chief_look(letter.char) for letter in letters]
