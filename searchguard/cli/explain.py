@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -20,7 +19,7 @@ from searchguard.cli.asking import (
     instant_of,
     load,
 )
-from searchguard.cli.near import near_misses
+from searchguard.cli.near import Near
 from searchguard.cli.output import Format, FormatOption
 from searchguard.cli.pipes import reader_may_leave, write_out
 from searchguard.cli.reasons import as_data, asked_line, considered_lines, notice_lines
@@ -52,9 +51,7 @@ def explain(
     engine = Engine(loaded.lists, loaded.revision, drafts=True)
     decision = engine.decide(query, context, instant, explain=True)
     if decision.action is Action.PASS:
-        decision = _with_near(
-            decision, near_misses(loaded.lists, query, context, instant, decision)
-        )
+        decision = Near(loaded.lists).with_near(decision, query, context, instant)
     if form is Format.JSON:
         data = as_data(query, context, instant, decision, loaded.places)
         text = json.dumps(data, ensure_ascii=False, indent=2)
@@ -63,14 +60,6 @@ def explain(
         text = "\n".join(_lines(query, decision, loaded.places, asked))
     with reader_may_leave():
         write_out(text + "\n")
-
-
-def _with_near(decision: Decision, near: Iterable[Considered]) -> Decision:
-    """Return a PASS whose explanation also tells what would be a match if it stood otherwise."""
-    if decision.explanation is None:
-        return decision
-    considered = (*decision.explanation.considered, *near)
-    return replace(decision, explanation=replace(decision.explanation, considered=considered))
 
 
 def _lines(query: str, decision: Decision, places: Places | None, asked: str) -> Iterator[str]:

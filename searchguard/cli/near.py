@@ -3,32 +3,49 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 
 from searchguard.engine.context import Context
 from searchguard.engine.decision import Considered, Decision
 from searchguard.engine.engine import Engine
-from searchguard.engine.literals import terms_of
+from searchguard.engine.literals import says, terms_of
 from searchguard.policy.model import Disguises, Lists, MatchMode, Rule, Term
 
 
-def near_misses(
-    lists: Lists, query: str, context: Context, at: datetime, decision: Decision
-) -> Iterator[Considered]:
-    """Yield what would be found if every term were looked for anywhere and in any form.
+class Near:
+    """Finds what came near in a set of lists, with an engine built for the first query."""
 
-    Args:
-        lists: The lists that answered.
-        query: The text as the user typed it.
-        context: Whose query it is.
-        at: The instant of the question, aware.
-        decision: The explained answer; what it has found is left out.
-    """
-    found = {(one.match.rule_id, one.match.term) for one in _considered(decision)}
-    loose = Engine(_loosened(lists), "", drafts=True)
-    for one in _considered(loose.decide(query, context, at, explain=True)):
-        wanted = _wanted(lists, one.match.rule_id, one.match.term)
-        if wanted and (one.match.rule_id, one.match.term) not in found:
-            yield Considered(one.match, f"does not match: {wanted}")
+    def __init__(self, lists: Lists) -> None:
+        self._lists = lists
+
+    def with_near(self, decision: Decision, query: str, context: Context, at: datetime) -> Decision:
+        """Return an explained decision whose explanation also tells what came near.
+
+        Args:
+            decision: The answer of these lists.
+            query: The text as the user typed it.
+            context: Whose query it is.
+            at: The instant of the question, aware.
+        """
+        if decision.explanation is None:
+            return decision
+        near = self._misses(decision, query, context, at)
+        considered = (*decision.explanation.considered, *near)
+        return replace(decision, explanation=replace(decision.explanation, considered=considered))
+
+    def _misses(
+        self, decision: Decision, query: str, context: Context, at: datetime
+    ) -> Iterator[Considered]:
+        """Yield what would be found if every term were looked for anywhere and in any form."""
+        found = {(one.match.rule_id, one.match.term) for one in _considered(decision)}
+        for one in _considered(self._loose.decide(query, context, at, explain=True)):
+            wanted = _wanted(self._lists, one.match.rule_id, one.match.term)
+            if wanted and (one.match.rule_id, one.match.term) not in found:
+                yield Considered(one.match, f"does not match: {wanted}")
+
+    @cached_property
+    def _loose(self) -> Engine:
+        return Engine(_loosened(self._lists), "", drafts=True)
 
 
 def _considered(decision: Decision) -> tuple[Considered, ...]:
@@ -56,18 +73,9 @@ def _wanted(lists: Lists, rule_id: str, written: str) -> str:
     for blocklist in lists.blocklists:
         for rule in blocklist.rules:
             if f"{blocklist.blocklist}/{rule.id}" == rule_id:
-                term = next((one for one in terms_of(rule) if _says(one, written)), None)
+                term = next((one for one in terms_of(rule) if says(one, written)), None)
                 return _words(term) if term else ""
     return ""
-
-
-def _says(term: Term, written: str) -> bool:
-    if not term.all_of:
-        return term.text == written
-    literals = written.split(" + ")
-    return len(literals) == len(term.all_of) and all(
-        literal in group for literal, group in zip(literals, term.all_of, strict=True)
-    )
 
 
 def _words(term: Term) -> str:

@@ -29,6 +29,11 @@ def visible(text: str) -> str:
     return "".join(map(_visible, text))
 
 
+def shortened(text: str) -> str:
+    """Return a text as `visible` does, its end left out where it is over WIDTH characters."""
+    return visible(text if len(text) <= WIDTH else text[: WIDTH - 1] + ELLIPSIS)
+
+
 def marked(text: str, span: tuple[int, int]) -> Marked:
     """Return a text with carets below a span of its code points, column for column.
 

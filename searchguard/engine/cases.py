@@ -19,20 +19,30 @@ from searchguard.policy.regions import is_region
 _Value = TypeVar("_Value")
 _DEFAULT_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
+MUST_BLOCK = "must_block.txt"
+MUST_PASS = "must_pass.txt"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CaseResult:
-    """A case, the context and instant it was asked in, and the decision it got.
+class AskedCase:
+    """A case with what it leaves out filled in: whose query it is, and when.
 
-    `rule_id` is empty for a line of `must_pass.txt` or `must_block.txt`, whose name is in `origin`;
-    elsewhere `origin` is the rule's identity. `differences` is empty where all is as expected.
+    `origin` is the identity of its rule, or the name of the file whose line it is; `index` is its
+    place among the cases of the one or the lines of the other. `rule_id` is empty for a line.
     """
 
     origin: str
+    index: int
     rule_id: str
     case: Case
     context: Context
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseResult(AskedCase):
+    """A case that was asked, and the decision it got; `differences` is empty where it holds."""
+
     decision: Decision
     differences: tuple[Difference, ...]
 
@@ -42,71 +52,74 @@ class CaseResult:
         return "; ".join(map(str, self.differences))
 
 
-def run_cases(engine: Engine) -> Iterator[CaseResult]:
-    """Run every case of an engine's lists; retired rules have none.
-
-    Args:
-        engine: Built with `drafts`: draft and shadow rules count as live in their own cases.
-    """
-    for blocklist in engine.lists.blocklists:
+def cases_of(lists: Lists) -> Iterator[AskedCase]:
+    """Yield every case of the rules of a set of lists; retired rules have none."""
+    locale = context_of(_first(lists.workspace.locales, ""))
+    for blocklist in lists.blocklists:
         for rule in blocklist.rules:
             if rule.state is not RuleState.RETIRED:
                 rule_id = f"{blocklist.blocklist}/{rule.id}"
-                for case in rule.cases:
-                    yield _run(engine, rule_id, rule, case)
+                for index, case in enumerate(rule.cases):
+                    yield _asked(rule_id, index, rule, case, locale)
+
+
+def must_cases_of(lists: Lists) -> Iterator[AskedCase]:
+    """Yield the lines of `must_pass.txt` and `must_block.txt`, once for each locale."""
+    for origin, queries, expect in (
+        (MUST_BLOCK, lists.must_block, Action.BLOCK),
+        (MUST_PASS, lists.must_pass, Action.PASS),
+    ):
+        for index, query in enumerate(queries):
+            for locale in lists.workspace.locales:
+                yield AskedCase(
+                    origin=origin,
+                    index=index,
+                    rule_id="",
+                    case=Case(query=query, expect=expect),
+                    context=context_of(locale),
+                    at=_DEFAULT_AT,
+                )
+
+
+def run_case(engine: Engine, asked: AskedCase) -> CaseResult:
+    """Ask a case, and compare.
+
+    Args:
+        engine: Built with `drafts`: draft and shadow rules count as live in their own cases.
+        asked: A case of the engine's lists.
+    """
+    decision = engine.decide(
+        asked.case.query,
+        asked.context,
+        asked.at,
+        explain=True,
+        as_live=frozenset({asked.rule_id} - {""}),
+    )
+    found = (
+        differences(asked.case, decision)
+        if asked.rule_id
+        else must_differences(asked.case.expect, decision)
+    )
+    return CaseResult(
+        origin=asked.origin,
+        index=asked.index,
+        rule_id=asked.rule_id,
+        case=asked.case,
+        context=asked.context,
+        at=asked.at,
+        decision=decision,
+        differences=found,
+    )
+
+
+def run_cases(engine: Engine) -> Iterator[CaseResult]:
+    """Run every case of the rules of an engine's lists; see `run_case`."""
+    return (run_case(engine, asked) for asked in cases_of(engine.lists))
 
 
 def run_must(engine: Engine) -> Iterator[CaseResult]:
     """Ask the lines of `must_pass.txt` and `must_block.txt` in each locale, as adult on search."""
-    lists = engine.lists
-    for query in lists.must_block:
-        yield from _run_everywhere(engine, "must_block.txt", query, Action.BLOCK)
-    for query in lists.must_pass:
-        yield from _run_everywhere(engine, "must_pass.txt", query, Action.PASS)
-
-
-def count_cases(lists: Lists) -> int:
-    """Return how many cases the rules of a set of lists have, retired ones aside."""
-    rules = (rule for blocklist in lists.blocklists for rule in blocklist.rules)
-    return sum(len(rule.cases) for rule in rules if rule.state is not RuleState.RETIRED)
-
-
-def _run(engine: Engine, rule_id: str, rule: Rule, case: Case) -> CaseResult:
-    locale = context_of(_first(engine.lists.workspace.locales, ""))
-    context = Context.of(
-        region=case.region or _first(rule.regions, locale.region),
-        language=case.language or _first(rule.interface_languages, locale.language),
-        age_band=case.age_band or _first(rule.age_bands, AgeBand.ADULT),
-        surface=case.surface or _first(rule.surfaces, Surface.SEARCH),
-    )
-    at = case.at or _instant(rule)
-    decision = engine.decide(case.query, context, at, explain=True, as_live=frozenset({rule_id}))
-    return CaseResult(
-        origin=rule_id,
-        rule_id=rule_id,
-        case=case,
-        context=context,
-        at=at,
-        decision=decision,
-        differences=differences(case, decision),
-    )
-
-
-def _run_everywhere(
-    engine: Engine, origin: str, query: str, expect: Action
-) -> Iterator[CaseResult]:
-    for written in engine.lists.workspace.locales:
-        context = context_of(written)
-        decision = engine.decide(query, context, _DEFAULT_AT, explain=True)
-        yield CaseResult(
-            origin=origin,
-            rule_id="",
-            case=Case(query=query, expect=expect),
-            context=context,
-            at=_DEFAULT_AT,
-            decision=decision,
-            differences=must_differences(expect, decision),
-        )
+    return (run_case(engine, asked) for asked in must_cases_of(engine.lists))
 
 
 def context_of(locale: str) -> Context:
@@ -118,6 +131,22 @@ def context_of(locale: str) -> Context:
     region = next(filter(is_region, subtags), "")
     rest = [subtag for subtag in subtags if subtag != region]
     return Context.of(region=region, language="-".join([language, *rest]), age_band=AgeBand.ADULT)
+
+
+def _asked(rule_id: str, index: int, rule: Rule, case: Case, locale: Context) -> AskedCase:
+    return AskedCase(
+        origin=rule_id,
+        index=index,
+        rule_id=rule_id,
+        case=case,
+        context=Context.of(
+            region=case.region or _first(rule.regions, locale.region),
+            language=case.language or _first(rule.interface_languages, locale.language),
+            age_band=case.age_band or _first(rule.age_bands, AgeBand.ADULT),
+            surface=case.surface or _first(rule.surfaces, Surface.SEARCH),
+        ),
+        at=case.at or _instant(rule),
+    )
 
 
 def _first(values: tuple[_Value, ...], otherwise: _Value) -> _Value:

@@ -60,10 +60,14 @@ class ShownNotice:
 
 @dataclass(frozen=True, slots=True)
 class Considered:
-    """One match and what became of it, in words: it decided, applied, or lost, and to what."""
+    """One match and what became of it, in words: it decided, applied, or lost, and to what.
+
+    `applies`: its rule takes part in the decision.
+    """
 
     match: Match
     outcome: str
+    applies: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

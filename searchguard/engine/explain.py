@@ -29,7 +29,7 @@ def explanation_of(
 ) -> Explanation:
     """Return every match with what became of it, and the steps to the decision."""
     considered = [
-        Considered(match, _outcome(one, deciding))
+        Considered(match, _outcome(one, deciding), one.applies)
         for one in judged
         for match in matches_of(one, question.query, explain=True)
     ]

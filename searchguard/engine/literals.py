@@ -105,6 +105,19 @@ def term_at(rule: Rule, place: int) -> Term:
     return Term(text=rule.file_terms[place - len(rule.terms)])
 
 
+def says(term: Term, written: str) -> bool:
+    """Tell whether a term is what a match calls it: its text, or a literal of each of its groups.
+
+    `written` is the `term` of a Match; the literals of a word group are joined by ` + `.
+    """
+    if not term.all_of:
+        return term.text == written
+    literals = written.split(" + ")
+    return len(literals) == len(term.all_of) and all(
+        literal in group for literal, group in zip(literals, term.all_of, strict=True)
+    )
+
+
 def _texts_of(term: Term) -> Iterator[tuple[int, str]]:
     if not term.all_of:
         yield _WHOLE_TERM, term.text
