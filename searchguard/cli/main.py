@@ -23,6 +23,7 @@ COMMANDS: dict[str, str] = {
     "inspect": "searchguard.cli.inspect:inspect",
     "keys": "searchguard.cli.keys:keys",
     "lint": "searchguard.cli.lint:lint",
+    "publish": "searchguard.cli.publish:publish",
     "serve": "searchguard.cli.serve:serve",
     "sign": "searchguard.cli.sign:sign",
     "status": "searchguard.cli.status:status",

@@ -64,10 +64,10 @@ def write_file(path: Path, data: bytes) -> None:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
-    _keep_name(path.parent)
+    keep_name(path.parent)
 
 
-def _keep_name(folder: Path) -> None:
+def keep_name(folder: Path) -> None:
     """Make a rename in a folder survive a crash of the machine."""
     handle = os.open(folder, os.O_RDONLY)
     try:

@@ -1,0 +1,32 @@
+"""The cases that a set of lists carries, as the proof that an engine here means the same by it.
+
+Another version of Unicode or of the folding is no reason to refuse lists: their cases are asked.
+"""
+
+from itertools import chain
+
+from searchguard.engine.cases import run_cases, run_must
+from searchguard.engine.engine import Engine
+from searchguard.errors import SnapshotError
+from searchguard.policy.model import Lists
+
+MOST_TOLD = 3
+
+
+def check_carried(lists: Lists, revision: str) -> int:
+    """Run all cases of a set of lists and return how many there are.
+
+    Raises:
+        SnapshotError: One does not get what it expects; the words quote the lists.
+    """
+    engine = Engine(lists, revision, drafts=True)
+    asked, failed = 0, []
+    for result in chain(run_cases(engine), run_must(engine)):
+        asked += 1
+        if result.fault:
+            failed.append(f"{result.origin}: `{result.case.query}` {result.fault}")
+    if failed:
+        told = "; ".join(failed[:MOST_TOLD])
+        msg = f"cases that it carries fail here, {len(failed)} of {asked}, so it does not serve"
+        raise SnapshotError(f"{msg}: {told}")
+    return asked

@@ -1,0 +1,201 @@
+"""A channel: a name such as `prod` for whatever its newest signed pointer names.
+
+Everything here reads what anybody may have written to a store, so every step checks before the next
+one believes. Whatever is refused raises; nothing that was known before is forgotten for it.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated
+
+import msgspec
+
+from searchguard.errors import StoreError
+from searchguard.snapshot.envelope import MAX_BYTES
+from searchguard.snapshot.sealing import opened
+from searchguard.snapshot.signed_text import MOST_BYTES, SignedText, content_of, read_signed
+from searchguard.snapshot.signing import require_signed_snapshot
+from searchguard.snapshot.stores.store import Found, Nothing, Store
+from searchguard.snapshot.trust import RoleName, Trust, require
+
+POINTER, ROW = "channel", "audit"
+MOST_AHEAD = timedelta(minutes=10)  # that a clock may differ
+_MOST_SEQUENCE = 2**53
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+
+
+class Pointer(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
+    """What a channel serves: signed, small, and replaced as a whole.
+
+    `sequence` counts from 1 and never goes back: to serve an older revision is a new pointer.
+    `audit` is the SHA-256 of the audit row that tells who published it and why.
+    """
+
+    channel: str
+    sequence: int
+    revision: str
+    created: Instant
+    expires: Instant
+    audit: str
+
+
+class Row(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
+    """One change of a channel, told before it happens: who, what, why.
+
+    `before` is the revision that was served, `previous` the SHA-256 of the row before; both are
+    empty in the first row. A row whose pointer never came tells of a change that failed.
+    """
+
+    channel: str
+    sequence: int
+    action: str
+    revision: str
+    at: Instant
+    by: tuple[str, ...]
+    reason: str
+    before: str = ""
+    previous: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A pointer, the bytes that say so, and the mark of those in the store."""
+
+    pointer: Pointer
+    data: bytes
+    mark: str
+
+
+def pointer_name(channel: str) -> str:
+    """Return where a channel's pointer is.
+
+    Raises:
+        StoreError: It cannot be a channel's name.
+    """
+    if not _NAME.fullmatch(channel):
+        msg = f"`{channel}` is no channel: use small letters, digits and hyphens, such as `prod`"
+        raise StoreError(msg)
+    return f"channels/{channel}"
+
+
+def snapshot_name(revision: str) -> str:
+    """Return where the snapshot of a revision is."""
+    return f"snapshots/{revision}"
+
+
+def row_name(channel: str, number: int) -> str:
+    """Return where an audit row is."""
+    return f"audit/{channel}/{number}"
+
+
+def find_pointer(store: Store, channel: str, trust: Trust, known: str = "") -> Published | Nothing:
+    """Return the pointer of a channel, which trusted people signed; its times are not looked at.
+
+    Args:
+        store: Where to look.
+        channel: Its name.
+        trust: Who may sign it.
+        known: The mark of a pointer that need not be read again.
+
+    Raises:
+        StoreError: The store fails, or the pointer is another channel's.
+        TrustError: It is not signed as it should be, or is no pointer.
+    """
+    found = store.read(pointer_name(channel), MOST_BYTES, known)
+    if isinstance(found, Nothing):
+        return found
+    signed = _trusted(POINTER, found, trust)
+    pointer = content_of(Pointer, signed)
+    if pointer.channel != channel:
+        raise StoreError(f"the pointer of `{channel}` was made for `{pointer.channel}`")
+    for fault in _faults(pointer):
+        raise StoreError(f"the pointer of `{channel}` is unusable: {fault}")
+    return Published(pointer, found.data, found.mark)
+
+
+def check_new(pointer: Pointer, now: datetime, floor: Pointer | None) -> None:
+    """Check that a pointer may take the place of the last one that was followed.
+
+    Raises:
+        StoreError: It is older, expired, or from the future.
+    """
+    name = pointer.channel
+    if floor and pointer.sequence < floor.sequence:
+        msg = f"the pointer of `{name}` went back from sequence {floor.sequence} to"
+        raise StoreError(f"{msg} {pointer.sequence}: somebody put an old one in its place")
+    if floor and pointer.sequence == floor.sequence and pointer != floor:
+        msg = f"there are two pointers of `{name}` with sequence {pointer.sequence}: publish again"
+        raise StoreError(msg)
+    if pointer.created > now + MOST_AHEAD:
+        msg = f"the pointer of `{name}` is from the future ({pointer.created}): look at the clocks"
+        raise StoreError(msg)
+    check_fresh(pointer, now)
+
+
+def check_fresh(pointer: Pointer, now: datetime) -> None:
+    """Check that somebody still stands by a pointer.
+
+    Raises:
+        StoreError: It has expired.
+    """
+    if pointer.expires <= now:
+        msg = f"the pointer of `{pointer.channel}` expired at {pointer.expires}: publish again"
+        raise StoreError(msg)
+
+
+def find_snapshot(store: Store, revision: str, trust: Trust) -> bytes:
+    """Return the snapshot of a revision, which trusted people signed; it is not parsed yet.
+
+    Raises:
+        SnapshotError: It is damaged.
+        StoreError: The store fails, has none, or has another one in its place.
+        TrustError: It is not signed as it should be.
+    """
+    found = store.read(snapshot_name(revision), MAX_BYTES)
+    if isinstance(found, Nothing):
+        raise StoreError(f"the store has no snapshot {revision}: publish it again")
+    require_signed_snapshot(found.data, trust)
+    if hashlib.sha256(opened(found.data).body).hexdigest() != revision:
+        raise StoreError(f"the snapshot in the place of {revision} is another one: publish again")
+    return found.data
+
+
+def find_row(store: Store, channel: str, number: int, trust: Trust) -> tuple[Row, bytes] | None:
+    """Return an audit row and its bytes, where there is one.
+
+    Raises:
+        StoreError: The store fails, or the row is about something else.
+        TrustError: It is not signed as it should be, or is no row.
+    """
+    found = store.read(row_name(channel, number), MOST_BYTES)
+    if isinstance(found, Nothing):
+        return None
+    row = content_of(Row, _trusted(ROW, found, trust))
+    if (row.channel, row.sequence) != (channel, number):
+        raise StoreError(f"audit row {number} of `{channel}` is about something else")
+    return row, found.data
+
+
+def _trusted(kind: str, found: Found, trust: Trust) -> SignedText:
+    signed = read_signed(kind, found.data)
+    require(trust, RoleName.CHANNEL, signed.text, signed.signatures)
+    return signed
+
+
+def _faults(pointer: Pointer) -> Iterator[str]:
+    if not 0 < pointer.sequence < _MOST_SEQUENCE:
+        yield f"its sequence is {pointer.sequence}"
+    if not _SHA256.fullmatch(pointer.revision):
+        yield "its revision is none"
+    if not _SHA256.fullmatch(pointer.audit):
+        yield "it names no audit row"
