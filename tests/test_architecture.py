@@ -34,6 +34,7 @@ ONLY_IN = {
     "ahocorasick": ("searchguard.engine.automaton",),
     "cryptography": ("searchguard.snapshot.ed25519", "searchguard.snapshot.public_keys"),
     "grpc": ("searchguard.service", "searchguard.client"),
+    "phonenumbers": ("searchguard.policy.lint.odd_number",),
     "pydantic": (
         "searchguard.policy.formats",
         "searchguard.policy.records",
@@ -48,6 +49,7 @@ IMPURE = {"asyncio", "logging", "os", "random", "socket", "structlog", "threadin
 NOT_IN_SERVING = {
     "cryptography",
     "duckdb",
+    "phonenumbers",
     "pyarrow",
     "pydantic",
     "rich",

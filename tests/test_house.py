@@ -52,6 +52,7 @@ IMPORT_NAMES = {
     "grpcio-health-checking": ("grpc_health",),
     "grpcio-reflection": ("grpc_reflection",),
     "grpcio-status": ("grpc_status",),
+    "phonenumberslite": ("phonenumbers",),
     "protobuf": ("google.protobuf",),
     "pydantic": ("pydantic", "pydantic_core"),
     "pyahocorasick": ("ahocorasick",),

@@ -11,6 +11,7 @@ import typer
 
 from searchguard.cli.output import Format, FormatOption
 from searchguard.cli.shown import visible
+from searchguard.engine.answers import checker_of
 from searchguard.errors import Problem, Severity
 from searchguard.policy.reading import read_folder
 
@@ -28,7 +29,7 @@ def lint(
 ) -> None:
     """Say what is wrong with a folder of lists, place by place."""
     folder.stat()
-    problems = read_folder(folder, today.date() if today else None).problems
+    problems = read_folder(folder, today.date() if today else None, checker_of).problems
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     warnings = len(problems) - errors
     if form is Format.JSON:

@@ -14,10 +14,10 @@ from searchguard.engine.decision import Decision
 from searchguard.engine.engine import Engine
 from searchguard.engine.expecting import Difference, differences, must_differences
 from searchguard.policy.model import Action, AgeBand, Case, Lists, Rule, RuleState, Surface
-from searchguard.policy.regions import is_region
+from searchguard.policy.regions import language_and_region
 
 _Value = TypeVar("_Value")
-_DEFAULT_AT = datetime(2026, 1, 1, tzinfo=UTC)
+DEFAULT_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 MUST_BLOCK = "must_block.txt"
 MUST_PASS = "must_pass.txt"
@@ -77,7 +77,7 @@ def must_cases_of(lists: Lists) -> Iterator[AskedCase]:
                     rule_id="",
                     case=Case(query=query, expect=expect),
                     context=context_of(locale),
-                    at=_DEFAULT_AT,
+                    at=DEFAULT_AT,
                 )
 
 
@@ -127,25 +127,33 @@ def context_of(locale: str) -> Context:
 
     `nl-BE` is language `nl` in region `BE`; a locale that names no country, as `zh-Hant`, has none.
     """
-    language, *subtags = locale.split("-")
-    region = next(filter(is_region, subtags), "")
-    rest = [subtag for subtag in subtags if subtag != region]
-    return Context.of(region=region, language="-".join([language, *rest]), age_band=AgeBand.ADULT)
+    language, region = language_and_region(locale)
+    return Context.of(region=region, language=language, age_band=AgeBand.ADULT)
+
+
+def asked_in(case: Case, rule: Rule, locale: Context) -> tuple[Context, datetime]:
+    """Return the context and the instant of a case: what it leaves out is of its rule's scope.
+
+    Where that is silent too it is of an adult in the given locale, on search.
+    """
+    context = Context.of(
+        region=case.region or _first(rule.regions, locale.region),
+        language=case.language or _first(rule.interface_languages, locale.language),
+        age_band=case.age_band or _first(rule.age_bands, AgeBand.ADULT),
+        surface=case.surface or _first(rule.surfaces, Surface.SEARCH),
+    )
+    return context, case.at or _instant(rule)
 
 
 def _asked(rule_id: str, index: int, rule: Rule, case: Case, locale: Context) -> AskedCase:
+    context, at = asked_in(case, rule, locale)
     return AskedCase(
         origin=rule_id,
         index=index,
         rule_id=rule_id,
         case=case,
-        context=Context.of(
-            region=case.region or _first(rule.regions, locale.region),
-            language=case.language or _first(rule.interface_languages, locale.language),
-            age_band=case.age_band or _first(rule.age_bands, AgeBand.ADULT),
-            surface=case.surface or _first(rule.surfaces, Surface.SEARCH),
-        ),
-        at=case.at or _instant(rule),
+        context=context,
+        at=at,
     )
 
 
@@ -156,4 +164,4 @@ def _first(values: tuple[_Value, ...], otherwise: _Value) -> _Value:
 def _instant(rule: Rule) -> datetime:
     if rule.starts:
         return rule.starts
-    return rule.ends - timedelta(seconds=1) if rule.ends else _DEFAULT_AT
+    return rule.ends - timedelta(seconds=1) if rule.ends else DEFAULT_AT

@@ -136,19 +136,17 @@ class Engine:
         Raises:
             RequestError: The query is over 64 KiB.
         """
-        check_size(query)
-        parts = parts_of(query)
-        evidence = self._evidence(parts, hashtag=context.surface is Surface.HASHTAG)
+        question = Question(query, context, at, as_live)
+        evidence, judged = self.weigh(question)
         blank = Decision(
             action=Action.PASS,
             revision=self.revision,
             switchboard_version=switchboard.version,
-            truncated=len(parts) > 1 or not evidence.complete,
+            truncated=len(query) > WHOLE_QUERY or not evidence.complete,
             ignored_context=context.ignored,
         )
-        question = Question(query, context, at, as_live)
         return decide(
-            self._judged(evidence, question),
+            judged,
             evidence,
             question,
             self._showing,
@@ -156,6 +154,17 @@ class Engine:
             blocked_notice=self.lists.workspace.blocked_notice,
             explain=explain,
         )
+
+    def weigh(self, question: Question) -> tuple[Evidence, list[Judged]]:
+        """Return what stands in a query, and the rules that it was found of, judged, by their ids.
+
+        Raises:
+            RequestError: The query is over 64 KiB.
+        """
+        check_size(question.query)
+        hashtag = question.context.surface is Surface.HASHTAG
+        evidence = self._evidence(parts_of(question.query), hashtag=hashtag)
+        return evidence, self._judged(evidence, question)
 
     def _evidence(self, parts: tuple[tuple[int, str], ...], *, hashtag: bool) -> Evidence:
         evidence = Evidence(self._placed, self._literals)

@@ -1,6 +1,6 @@
 """A folder of lists, read as one: all of it or nothing, and every problem at once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, tzinfo
 from pathlib import Path, PurePosixPath
@@ -11,8 +11,8 @@ from searchguard.policy.files import Folder
 from searchguard.policy.formats import FORMATS, WORKSPACE_FILE, Part, format_of
 from searchguard.policy.formats.term_lines import Lines, read_lines
 from searchguard.policy.formats.workspace import zone_of
-from searchguard.policy.lint import lint
-from searchguard.policy.lint.subject import Subject
+from searchguard.policy.lint import lint, lint_by_asking
+from searchguard.policy.lint.subject import Check, Subject
 from searchguard.policy.model import (
     Blocklist,
     ContextList,
@@ -31,6 +31,7 @@ from searchguard.policy.yaml_tree import read_yaml
 RULE = "reading"  # what problems of a file that cannot be read as it should are filed under
 
 P = TypeVar("P", bound=Part)
+Checker = Callable[[Lists], Check]
 
 _STRAY = "neither a blocklist nor a file of a known name: a list has a key `blocklist`"
 
@@ -53,6 +54,10 @@ class Reading:
         """Whether a problem of severity error keeps the set from loading."""
         return any(problem.severity is Severity.ERROR for problem in self.problems)
 
+    def having(self, problems: Iterable[Problem]) -> "Reading":
+        """Return the same with more problems."""
+        return replace(self, problems=in_order((*self.problems, *problems)))
+
 
 def load_folder(folder: Path) -> Lists:
     """Return the lists of a folder.
@@ -66,17 +71,21 @@ def load_folder(folder: Path) -> Lists:
     return reading.lists
 
 
-def read_folder(folder: Path, today: date | None = None) -> Reading:
-    """Return what a folder holds, with every problem that can be found without asking a query.
+def read_folder(folder: Path, today: date | None = None, checker: Checker | None = None) -> Reading:
+    """Return what a folder holds, with every problem that is found.
 
     Args:
         folder: The folder, or a single blocklist's file.
         today: Warn of what has expired on this day; without it nothing has.
+        checker: Returns the function that asks the lists; without it nothing is found by asking.
     """
     reading = _Reader(Folder(folder)).read()
     whole = not reading.problems
     subject = Subject(lists=reading.lists, places=reading.places, whole=whole, today=today)
-    return replace(reading, problems=in_order((*reading.problems, *lint(subject))))
+    reading = reading.having(lint(subject))
+    if checker is None or reading.refused:
+        return reading
+    return reading.having(lint_by_asking(subject, checker(reading.lists)))
 
 
 class _Reader:

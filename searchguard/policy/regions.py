@@ -43,3 +43,13 @@ def region_and_wider(code: str) -> tuple[str, ...]:
 def covers_region(wide: str, narrow: str) -> bool:
     """Tell whether a region is the other one or contains it."""
     return wide in region_and_wider(narrow)
+
+
+def language_and_region(locale: str) -> tuple[str, str]:
+    """Return the language tag and the region of a locale; a locale need not name a region.
+
+    `nl-BE` => `nl`, `BE`; `zh-Hant` => `zh-Hant`, `` (nothing)
+    """
+    language, *subtags = locale.split("-")
+    region = next(filter(is_region, subtags), "")
+    return "-".join([language, *(one for one in subtags if one != region)]), region

@@ -153,6 +153,8 @@ def coarse(text: str) -> str:
 
 def letters_of(text: str) -> str:
     """Return the folded letters and digits of a text, each as itself."""
+    if text.isascii():
+        return text.encode().translate(None, _DROPPED).decode().lower()
     return opened(text).translate(LETTERS)
 
 

@@ -5,13 +5,23 @@ import pytest
 
 from tests.cli.running import run, write_lists
 
-CASE = "cases: {block: [covid hoax]}, why: It denies an illness."
+CASE = "cases: {block: [flu hoax]}, why: It denies an illness."
 FINE = f"""\
 blocklist: other
 owner: health
 rules:
   - {{id: r, action: block, state: live, reason: health, terms: [flu hoax], {CASE}}}
 """
+# The lists of these tests, with nothing in them to warn of.
+OTHERS = {
+    "notices/blocked.yaml": """\
+notice: blocked
+kind: blocked
+texts:
+  en: {title: No results, body: This search breaks the rules.}
+  nl: {title: Geen resultaten, body: Deze zoekopdracht mag niet.}
+""",
+}
 OLD = FINE.replace("It denies an illness.", "It denies an illness., review_by: 2026-06-30")
 FAULTY = FINE.replace("action: block", "action: blok")
 ONE_LETTER = FINE.replace("flu hoax", "q")
@@ -36,21 +46,21 @@ ONE_LETTER = FINE.replace("flu hoax", "q")
 def test_exit_code_says_what_was_found(
     tmp_path: Path, text: str, options: list[str], code: int, errors: int, warnings: int
 ) -> None:
-    lists = write_lists(tmp_path, {"health/covid.yaml": text})
+    lists = write_lists(tmp_path, {**OTHERS, "health/covid.yaml": text})
     done = run("lint", lists, *options)
     assert (done.code, done.err) == (code, f"errors: {errors}, warnings: {warnings}\n")
     assert len(done.out.splitlines()) == errors + warnings
 
 
 def test_problem_is_told_at_its_place(tmp_path: Path) -> None:
-    lists = write_lists(tmp_path, {"health/covid.yaml": FAULTY})
+    lists = write_lists(tmp_path, {**OTHERS, "health/covid.yaml": FAULTY})
     file = lists / "health" / "covid.yaml"
     message = "error `blok` is not known here: write block or pointer (reading)"
     assert run("lint", lists).out == f"{file}:4:21: {message}\n"
 
 
 def test_problem_is_told_as_json(tmp_path: Path) -> None:
-    lists = write_lists(tmp_path, {"health/covid.yaml": ONE_LETTER})
+    lists = write_lists(tmp_path, {**OTHERS, "health/covid.yaml": ONE_LETTER})
     done = run("lint", lists, "--format", "json")
     assert done.code == 1
     assert json.loads(done.out) == {
@@ -71,7 +81,7 @@ def test_problem_is_told_as_json(tmp_path: Path) -> None:
 
 def test_problem_stays_on_its_line_whatever_it_quotes(tmp_path: Path) -> None:
     text = FINE.replace("flu hoax", '"!\\n\\e!"')
-    done = run("lint", write_lists(tmp_path, {"health/covid.yaml": text}))
+    done = run("lint", write_lists(tmp_path, {**OTHERS, "health/covid.yaml": text}))
     (line,) = done.out.splitlines()
     assert "`!<U+000A><U+001B>!` holds no letter or digit" in line
 

@@ -6,17 +6,18 @@ from pathlib import Path
 
 import pytest
 
+from searchguard.engine.answers import checker_of
 from searchguard.errors import Severity
 from searchguard.policy import lint
-from searchguard.policy.lint import RULES
+from searchguard.policy.lint import ASKING_RULES, RULES
 from searchguard.policy.lint.overlap_chain import overlapping
-from searchguard.policy.lint.subject import Subject
 from searchguard.policy.reading import read_folder
 from tests.policy.folders import write_folder
 
 TODAY = date(2026, 11, 23)
 EXAMPLE = re.compile(r"^(Passes|Fails)[^\n]*:\n```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-MODULES = {name: getattr(lint, name.replace("-", "_")) for name in RULES}
+NAMES = (*RULES, *ASKING_RULES)
+MODULES = {name: getattr(lint, name.replace("-", "_")) for name in NAMES}
 
 # Only these may refuse a set; every other finding is a warning.
 ERRORS = {
@@ -41,7 +42,7 @@ def examples(name: str) -> list[tuple[str, str]]:
 
 CASES = [
     pytest.param(name, outcome, text, id=f"{name}-{outcome.lower()}")
-    for name in RULES
+    for name in NAMES
     for outcome, text in examples(name)
 ]
 
@@ -50,31 +51,30 @@ CASES = [
 def test_example_of_a_manual_page_does_what_the_page_says(
     tmp_path: Path, name: str, outcome: str, text: str
 ) -> None:
-    problems = read_folder(write_folder(tmp_path, text), TODAY).problems
+    problems = read_folder(write_folder(tmp_path, text), TODAY, checker_of).problems
     assert not [str(one) for one in problems if one.rule == "reading"]
     assert (name in {one.rule for one in problems}) is (outcome == "Fails")
 
 
-@pytest.mark.parametrize("name", RULES)
+@pytest.mark.parametrize("name", NAMES)
 def test_manual_page_has_an_example_that_passes_and_one_that_fails(name: str) -> None:
     outcomes = [outcome for outcome, _ in examples(name)]
-    assert outcomes == (["Passes"] if name == "overlap-chain" else ["Passes", "Fails"])
+    assert outcomes == ["Passes", "Fails"]
 
 
-@pytest.mark.parametrize("name", RULES)
+@pytest.mark.parametrize("name", NAMES)
 def test_rule_is_filed_under_its_own_name(name: str) -> None:
     assert name == MODULES[name].NAME
-    assert RULES[name] is MODULES[name].check
+    assert {**RULES, **ASKING_RULES}[name] is MODULES[name].check
 
 
 @pytest.mark.parametrize(("name", "outcome", "text"), CASES)
 def test_severity_is_an_error_only_for_what_refuses_a_set(
     tmp_path: Path, name: str, outcome: str, text: str
 ) -> None:
-    reading = read_folder(write_folder(tmp_path, text), TODAY)
-    subject = Subject(lists=reading.lists, places=reading.places, today=TODAY)
+    reading = read_folder(write_folder(tmp_path, text), TODAY, checker_of)
     wanted = Severity.ERROR if name in ERRORS else Severity.WARNING
-    assert {one.severity for one in RULES[name](subject)} <= {wanted}
+    assert {one.severity for one in reading.problems if one.rule == name} <= {wanted}
 
 
 @pytest.mark.parametrize(
@@ -104,5 +104,5 @@ def test_overlap_chain_over_the_limit_is_placed_at_its_term(tmp_path: Path) -> N
 
 def test_lists_in_force_are_those_that_are_not_retired(tmp_path: Path) -> None:
     text = "blocklist: b\nrules: [{id: r, action: block, state: retired, reason: health}]\n"
-    problems = read_folder(write_folder(tmp_path, text), TODAY).problems
+    problems = read_folder(write_folder(tmp_path, text), TODAY, checker_of).problems
     assert {one.rule for one in problems} == {"no-owner"}

@@ -8,19 +8,28 @@ from collections.abc import Callable, Iterator
 
 from searchguard.errors import Problem
 from searchguard.policy.lint import (
+    age_hole,
     backward_period,
     bad_link,
     bidi_control,
+    blocked_name,
+    deadly_exception,
     duplicate_id,
     empty_term,
     expired,
     frequent_word,
+    idle_exception,
+    joined_hashtag,
     language_on_block,
     limit,
     long_text,
+    mixed_scripts,
+    must_pass_hit,
     no_blocked_notice,
     no_cases,
     no_default_text,
+    no_helpline,
+    no_locale_text,
     no_notice,
     no_owner,
     no_terms,
@@ -32,17 +41,21 @@ from searchguard.policy.lint import (
     repeated_term,
     review_passed,
     same_key,
+    shadowed_term,
+    short_substring,
     short_term,
     stricter_state,
     unchecked_source,
+    unexercised_rule,
     unknown_place,
     unknown_reference,
 )
-from searchguard.policy.lint.subject import Subject
+from searchguard.policy.lint.subject import Check, Subject
 
-Check = Callable[[Subject], Iterator[Problem]]
+LintRule = Callable[[Subject], Iterator[Problem]]
+AskingRule = Callable[[Subject, Check], Iterator[Problem]]
 
-RULES: dict[str, Check] = {
+RULES: dict[str, LintRule] = {
     # errors: any of them refuses the set
     backward_period.NAME: backward_period.check,
     bad_link.NAME: bad_link.check,
@@ -57,12 +70,19 @@ RULES: dict[str, Check] = {
     repeated_term.NAME: repeated_term.check,
     unknown_reference.NAME: unknown_reference.check,
     # warnings
+    age_hole.NAME: age_hole.check,
+    blocked_name.NAME: blocked_name.check,
+    deadly_exception.NAME: deadly_exception.check,
     expired.NAME: expired.check,
+    joined_hashtag.NAME: joined_hashtag.check,
     language_on_block.NAME: language_on_block.check,
     long_text.NAME: long_text.check,
+    mixed_scripts.NAME: mixed_scripts.check,
     no_blocked_notice.NAME: no_blocked_notice.check,
     no_cases.NAME: no_cases.check,
     no_default_text.NAME: no_default_text.check,
+    no_helpline.NAME: no_helpline.check,
+    no_locale_text.NAME: no_locale_text.check,
     no_notice.NAME: no_notice.check,
     no_owner.NAME: no_owner.check,
     no_terms.NAME: no_terms.check,
@@ -70,14 +90,29 @@ RULES: dict[str, Check] = {
     odd_number.NAME: odd_number.check,
     review_passed.NAME: review_passed.check,
     same_key.NAME: same_key.check,
+    shadowed_term.NAME: shadowed_term.check,
+    short_substring.NAME: short_substring.check,
     short_term.NAME: short_term.check,
     stricter_state.NAME: stricter_state.check,
     unchecked_source.NAME: unchecked_source.check,
     unknown_place.NAME: unknown_place.check,
 }
 
+# What is asked of the whole set, once nothing refuses it: warnings.
+ASKING_RULES: dict[str, AskingRule] = {
+    idle_exception.NAME: idle_exception.check,
+    must_pass_hit.NAME: must_pass_hit.check,
+    unexercised_rule.NAME: unexercised_rule.check,
+}
+
 
 def lint(subject: Subject) -> Iterator[Problem]:
-    """Yield everything that the rules find."""
+    """Yield everything that the rules find which ask nothing."""
     for check in RULES.values():
         yield from check(subject)
+
+
+def lint_by_asking(subject: Subject, ask: Check) -> Iterator[Problem]:
+    """Yield everything that the rules find which ask the set."""
+    for check in ASKING_RULES.values():
+        yield from check(subject, ask)

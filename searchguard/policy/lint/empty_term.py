@@ -29,8 +29,8 @@ NAME = "empty-term"
 
 def check(subject: Subject) -> Iterator[Problem]:
     """Yield each term, and each text that a rule or context compares with, that has no letters."""
-    for literal in subject.literals():
-        if not letters_of(literal.text):
+    for literal in subject.literals:
+        if not literal.letters:
             yield error(subject.place(literal), _message(literal.text), NAME)
     for rule_id, rule in subject.rules():
         for index, text in enumerate(rule.except_phrases):

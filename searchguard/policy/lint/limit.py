@@ -38,7 +38,7 @@ def check(subject: Subject) -> Iterator[Problem]:
             yield _over(location, "rules in a blocklist", limits.RULES_PER_BLOCKLIST)
     for rule_id, rule in subject.rules():
         yield from _of_rule(subject, rule_id, rule)
-    for literal in subject.literals():
+    for literal in subject.literals:
         if len(literal.text) > limits.TERM_CHARACTERS:
             yield _over(subject.place(literal), "characters in a term", limits.TERM_CHARACTERS)
 

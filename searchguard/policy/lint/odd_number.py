@@ -1,8 +1,9 @@
 """A telephone number that may not work.
 
-A number is written as it is dialled in its region: international (`+31 113`, E.164), a short code
-of at most six digits (`113`, `116 123`), or national: with its leading 0 (`0800 32 123`), or in
-full for a region that has none.
+A number is written as it is dialled in its region: international (`+49 221 892031`, E.164), a short
+code that is known there (`113` in the Netherlands, `116 123` in Germany), or national as it is
+dialled (`0800 32 123` in Belgium). Which numbers a region has is known from the metadata of
+libphonenumber, so a number that is newer than its release may be right all the same.
 
 Passes:
 ```yaml
@@ -35,33 +36,45 @@ blocklist: help
 import re
 from collections.abc import Iterator
 
+import phonenumbers
+
 from searchguard.errors import Problem
 from searchguard.policy.lint.subject import Subject, warning
 from searchguard.policy.model import Contact
 
 NAME = "odd-number"
 
-_BETWEEN = re.compile(r"[ ()./-]")
-_DIALLED = re.compile(r"\+[1-9][0-9]{2,14}|[0-9]{2,6}|0[0-9]{5,13}")
-_IN_FULL = re.compile(r"[1-9][0-9]{7,10}")
-# Countries whose national numbers are dialled without a 0 in front.
-_WITHOUT_ZERO = frozenset(
-    {"CA", "CZ", "DK", "EE", "ES", "GR", "IT", "LU", "LV", "MT", "MX", "NO", "PL", "PT", "SG", "US"}
-)
+_WRITTEN = re.compile(r"\+?[0-9][0-9 ()./-]*")
+# Helplines that libphonenumber does not know: 113 is the Dutch suicide prevention line.
+_KNOWN_SHORT_CODES = frozenset({("NL", "113")})
 
 
 def check(subject: Subject) -> Iterator[Problem]:
-    """Yield each number that has none of these forms."""
+    """Yield each number that is none of these in its region."""
     for notice in subject.lists.notices:
         for index, contact in enumerate(notice.actions):
             if contact.number and not _is_dialled(contact):
                 location = subject.places.notice(notice.notice, "actions", index, "number")
-                message = f"`{contact.number}` may not be dialled as it is: write it like +31 113"
-                yield warning(location, message, NAME)
+                yield warning(location, _message(contact), NAME)
+
+
+def _message(contact: Contact) -> str:
+    if contact.region or contact.number.startswith("+"):
+        where = f" in {contact.region}" if contact.region else ""
+        return f"`{contact.number}` is no known number{where}: write it like +31 20 123 4567 or 112"
+    return f"`{contact.number}` is dialled in one country: name its `region`, or begin with +"
 
 
 def _is_dialled(contact: Contact) -> bool:
-    digits = _BETWEEN.sub("", contact.number)
-    if contact.region.partition("-")[0] in _WITHOUT_ZERO and _IN_FULL.fullmatch(digits):
+    region = contact.region.partition("-")[0] or None
+    if not _WRITTEN.fullmatch(contact.number):
+        return False
+    if (region, contact.number) in _KNOWN_SHORT_CODES:
         return True
-    return _DIALLED.fullmatch(digits) is not None
+    try:
+        number = phonenumbers.parse(contact.number, region)
+    except phonenumbers.NumberParseException:
+        return False
+    if phonenumbers.is_valid_number(number):
+        return True
+    return region is not None and phonenumbers.is_valid_short_number_for_region(number, region)

@@ -20,14 +20,13 @@ from collections.abc import Iterator
 
 from searchguard.errors import Problem
 from searchguard.policy.lint.subject import Subject, error
-from searchguard.text.coarse import letters_of
 
 NAME = "one-letter-term"
 
 
 def check(subject: Subject) -> Iterator[Problem]:
     """Yield each term that has one letter or digit."""
-    for literal in subject.literals():
-        if len(letters_of(literal.text)) == 1:
+    for literal in subject.literals:
+        if len(literal.letters) == 1:
             message = f"`{literal.text}` is a term of one letter: write a longer one"
             yield error(subject.place(literal), message, NAME)

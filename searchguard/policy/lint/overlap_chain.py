@@ -9,7 +9,47 @@ blocklist: covid
 rules:
   - {id: hoax, action: block, state: live, reason: health, terms: [covid hoax, the covid hoax]}
 ```
-Fails: a list with aa, aaa, aaaa and so on, up to a term of more than 65 letters.
+Fails:
+```yaml
+blocklist: covid
+rules:
+  - {id: hoax, action: block, state: live, reason: health, terms: [
+      ah, aah, aaah, aaaah, aaaaah, aaaaaah, aaaaaaah, aaaaaaaah, aaaaaaaaah, aaaaaaaaaah,
+      aaaaaaaaaaah, aaaaaaaaaaaah, aaaaaaaaaaaaah, aaaaaaaaaaaaaah, aaaaaaaaaaaaaaah,
+      aaaaaaaaaaaaaaaah, aaaaaaaaaaaaaaaaah, aaaaaaaaaaaaaaaaaah, aaaaaaaaaaaaaaaaaaah,
+      aaaaaaaaaaaaaaaaaaaah, aaaaaaaaaaaaaaaaaaaaah, aaaaaaaaaaaaaaaaaaaaaah,
+      aaaaaaaaaaaaaaaaaaaaaaah, aaaaaaaaaaaaaaaaaaaaaaaah, aaaaaaaaaaaaaaaaaaaaaaaaah,
+      aaaaaaaaaaaaaaaaaaaaaaaaaah, aaaaaaaaaaaaaaaaaaaaaaaaaaah, aaaaaaaaaaaaaaaaaaaaaaaaaaaah,
+      aaaaaaaaaaaaaaaaaaaaaaaaaaaaah, aaaaaaaaaaaaaaaaaaaaaaaaaaaaaah,
+      aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaah, aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaah,
+      aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaah, aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaah,
+      aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaah, aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaah,
+      aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaah, aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaah,
+      aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaah, aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaah,
+      aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaah, aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaah,
+      aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaah, aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaah,
+      aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaah,
+      aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaah,
+      aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaah,
+      aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaah,
+      aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaah,
+      aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaah,
+      aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaah,
+      aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaah,
+      aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaah,
+      aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaah,
+      aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaah,
+      aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaah,
+      aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaah,
+      aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaah,
+      aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaah,
+      aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaah,
+      aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaah,
+      aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaah,
+      aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaah,
+      aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaah,
+      aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaah]}
+```
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,7 +57,6 @@ from collections.abc import Iterable, Iterator
 from searchguard.errors import Problem
 from searchguard.policy.limits import OVERLAP_CHAIN, TERM_CHARACTERS
 from searchguard.policy.lint.subject import Literal, Subject, error
-from searchguard.text.coarse import letters_of
 
 NAME = "overlap-chain"
 
@@ -25,8 +64,8 @@ NAME = "overlap-chain"
 def check(subject: Subject) -> Iterator[Problem]:
     """Yield each term as which too many others end."""
     literals: dict[str, Literal] = {}
-    for literal in subject.literals():
-        literals.setdefault(letters_of(literal.text)[: 4 * TERM_CHARACTERS], literal)
+    for literal in subject.literals:
+        literals.setdefault(literal.letters[: 4 * TERM_CHARACTERS], literal)
     for key in overlapping(literals, OVERLAP_CHAIN):
         literal = literals[key]
         message = f"more than {OVERLAP_CHAIN} terms end as `{literal.text}` ends: take some out"
@@ -34,12 +73,16 @@ def check(subject: Subject) -> Iterator[Problem]:
 
 
 def overlapping(keys: Iterable[str], most: int) -> list[str]:
-    """Return the keys of which more than `most` keys are an end, themselves counted."""
-    every = set(keys)
-    lengths = sorted({len(key) for key in every})
-    return [
-        key
-        for key in every
-        if len(key) > most
-        and sum(key[-length:] in every for length in lengths if 0 < length <= len(key)) > most
-    ]
+    """Return the keys of which more than `most` keys are an end, themselves counted.
+
+    Read from behind an end is a beginning, and in order a text stands behind its beginnings.
+    """
+    ends: list[str] = []
+    found = []
+    for backward in sorted({key[::-1] for key in keys if key}):
+        while ends and not backward.startswith(ends[-1]):
+            ends.pop()
+        ends.append(backward)
+        if len(ends) > most:
+            found.append(backward[::-1])
+    return found

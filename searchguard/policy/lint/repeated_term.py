@@ -21,17 +21,14 @@ from collections.abc import Iterator
 
 from searchguard.errors import Problem
 from searchguard.policy.lint.subject import Literal, Subject, error
-from searchguard.policy.model import Term
 
 NAME = "repeated-term"
-
-_LINE = Term()  # a line of a `terms_file` has every default
 
 
 def check(subject: Subject) -> Iterator[Problem]:
     """Yield each second term that is the same as one before it in its rule or event."""
     first: dict[tuple[object, ...], Literal] = {}
-    for literal in subject.literals():
+    for literal in subject.literals:
         earlier = first.setdefault(_identity(literal), literal)
         if earlier is not literal:
             location = subject.place(earlier)
@@ -40,6 +37,6 @@ def check(subject: Subject) -> Iterator[Problem]:
 
 
 def _identity(literal: Literal) -> tuple[object, ...]:
-    term = literal.term or _LINE
+    term = literal.term
     group = literal.path[:-1] if term.all_of else ()
     return literal.of_event, literal.holder, group, literal.text, term.match, term.disguises

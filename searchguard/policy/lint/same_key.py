@@ -2,7 +2,8 @@
 
 Terms are looked up by their letters and digits alone, so `covid hoax`, `Covid-Hoax` and
 `#covidhoax` find much the same queries. Where two rules hold them, the one that decides is not
-always the one that was meant. Rules for other regions, languages, ages or surfaces may share terms.
+always the one that was meant. Rules for
+other regions, languages, ages or surfaces may share terms, as long as no user is in both.
 
 Passes:
 ```yaml
@@ -23,36 +24,31 @@ rules:
 from collections.abc import Iterator
 
 from searchguard.errors import Problem
+from searchguard.policy.lint.scopes import overlap, scope_of
 from searchguard.policy.lint.subject import Literal, Subject, warning
-from searchguard.policy.model import MatchMode, Scope
-from searchguard.text.coarse import coarse
+from searchguard.policy.model import Scope
+from searchguard.text.coarse import classes_of, squeezed
 
 NAME = "same-key"
 
+_SCOPES_COMPARED = 32
+
 
 def check(subject: Subject) -> Iterator[Problem]:
-    """Yield each term that comes to the letters of one in an earlier rule of the same scope."""
-    scopes = {rule_id: _scope(rule) for rule_id, rule in subject.rules_in_force()}
-    first: dict[tuple[object, ...], Literal] = {}
-    for literal in subject.literals():
-        scope = scopes.get(literal.holder)
-        if literal.of_event or scope is None or _in_group(literal):
+    """Yield each term that comes to the letters of one in an earlier rule whose scope overlaps."""
+    rules = dict(subject.rules_in_force())
+    earlier: dict[tuple[object, ...], dict[Scope, Literal]] = {}
+    for literal in subject.literals:
+        rule = rules.get(literal.holder)
+        if literal.of_event or rule is None or literal.in_group or not literal.letters:
             continue
-        key = coarse(literal.text)
-        earlier = first.setdefault((scope, _match(literal), key), literal)
-        if key and earlier.holder != literal.holder:
-            where = f"`{earlier.text}` of {earlier.holder}, {subject.place(earlier)}"
+        scope = scope_of(rule)
+        key = literal.match, squeezed(classes_of(literal.letters))
+        same = earlier.setdefault(key, {})
+        first = next((other for its, other in same.items() if overlap(its, scope)), None)
+        if first is None and len(same) < _SCOPES_COMPARED:
+            same[scope] = literal
+        if first and first.holder != literal.holder:
+            where = f"`{first.text}` of {first.holder}, {subject.place(first)}"
             message = f"`{literal.text}` is found as the same letters as {where}"
             yield warning(subject.place(literal), message, NAME)
-
-
-def _scope(rule: Scope) -> tuple[object, ...]:
-    return rule.regions, rule.interface_languages, rule.age_bands, rule.surfaces
-
-
-def _in_group(literal: Literal) -> bool:
-    return literal.term is not None and bool(literal.term.all_of)
-
-
-def _match(literal: Literal) -> MatchMode:
-    return literal.term.match if literal.term else MatchMode.PHRASE

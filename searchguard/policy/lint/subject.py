@@ -1,29 +1,71 @@
 """What a lint rule looks at, and the ways to walk through it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from searchguard.errors import Location, Problem, Severity
-from searchguard.policy.model import Lists, Rule, RuleState, Term
+from searchguard.policy.model import Action, Case, Lists, MatchMode, Rule, RuleState, Term
 from searchguard.policy.places import Places
+from searchguard.text.coarse import letters_of
+
+_LINE = Term()  # a line of a `terms_file` has every default
 
 
 class Literal(NamedTuple):
     """A text that is searched for, as written: a term, or one alternative of a word group.
 
-    `holder` is the rule's or the event's id. `term` is None for a line of a `terms_file`.
+    `letters` are its folded letters. `holder` is the rule's or the event's id. `term` is what is
+    written round the text; `in_file` where that is a line of a `terms_file`.
     """
 
     holder: str
     of_event: bool
     path: tuple[str | int, ...]
     text: str
-    term: Term | None = None
+    letters: str
+    term: Term
+    in_file: bool = False
+
+    @property
+    def in_group(self) -> bool:
+        """Whether it is searched for together with other words only."""
+        return bool(self.term.all_of)
+
+    @property
+    def match(self) -> MatchMode:
+        """Where in a query it counts."""
+        return self.term.match
+
+
+class Applied(NamedTuple):
+    """A rule that applies to a query, what it does, and the term of it that was found."""
+
+    rule_id: str
+    action: Action
+    term: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the whole set makes of a query.
+
+    `applied` are the rules that apply to it; `found` the ids of those of which a term stands in it,
+    whether they apply or not; `excepted` the ids with the exceptions that took a term away.
+    """
+
+    applied: tuple[Applied, ...]
+    found: frozenset[str]
+    excepted: frozenset[tuple[str, str]]
+
+
+# Asks the whole set a case of a rule, which counts as live for it; without a rule all of them do.
+Check = Callable[[Case, str], Answer]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Subject:
     """The lists, where everything in them is written, and the day it is.
 
@@ -46,12 +88,17 @@ class Subject:
         """Yield the rules that are not retired."""
         return ((name, rule) for name, rule in self.rules() if rule.state is not RuleState.RETIRED)
 
-    def literals(self) -> Iterator[Literal]:
-        """Yield everything that is searched for, in rules and in events."""
+    @cached_property
+    def literals(self) -> tuple[Literal, ...]:
+        """Everything that is searched for, in rules and in events."""
+        return tuple(self._literals())
+
+    def _literals(self) -> Iterator[Literal]:
         for rule_id, rule in self.rules():
             yield from _literals(rule_id, rule.terms, of_event=False)
             for index, text in enumerate(rule.file_terms):
-                yield Literal(rule_id, False, ("file_terms", index), text)
+                path = ("file_terms", index)
+                yield Literal(rule_id, False, path, text, letters_of(text), _LINE, in_file=True)
         for event in self.lists.events:
             yield from _literals(event.event, event.terms, of_event=True)
 
@@ -59,7 +106,7 @@ class Subject:
         """Return where a literal is written."""
         if literal.of_event:
             return self.places.event(literal.holder, *literal.path)
-        if literal.term is None:
+        if literal.in_file:
             return self.places.line(literal.holder, int(literal.path[-1]))
         return self.places.rule(literal.holder, *literal.path)
 
@@ -67,11 +114,12 @@ class Subject:
 def _literals(holder: str, terms: tuple[Term, ...], *, of_event: bool) -> Iterator[Literal]:
     for index, term in enumerate(terms):
         if not term.all_of:
-            yield Literal(holder, of_event, ("terms", index, "text"), term.text, term)
+            path: tuple[str | int, ...] = ("terms", index, "text")
+            yield Literal(holder, of_event, path, term.text, letters_of(term.text), term)
         for group, literals in enumerate(term.all_of):
             for place, text in enumerate(literals):
                 path = ("terms", index, "all_of", group, place)
-                yield Literal(holder, of_event, path, text, term)
+                yield Literal(holder, of_event, path, text, letters_of(text), term)
 
 
 def error(location: Location, message: str, rule: str) -> Problem:

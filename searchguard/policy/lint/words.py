@@ -1,0 +1,38 @@
+"""The words of a term, and the words that everybody writes."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from searchguard.policy.model import Workspace
+from searchguard.text.coarse import letters_of
+
+_FREQUENT = Path(__file__).parent.parent / "frequent_words"
+_BETWEEN = re.compile(r"[\W_]+")
+_WORDS = 12
+
+
+def words_of(text: str) -> Sequence[str]:
+    """Return the first twelve folded words of a text of several words; of one word none."""
+    written = [word for word in _BETWEEN.split(text) if word]
+    return [_folded(word) for word in written[:_WORDS]] if len(written) > 1 else ()
+
+
+@cache
+def _folded(word: str) -> str:
+    return letters_of(word)
+
+
+def served_words(workspace: Workspace) -> dict[str, str]:
+    """Return the commonest words of the served languages, folded, each with its language."""
+    served = {tag.partition("-")[0] for tag in (*workspace.locales, workspace.default_language)}
+    return {word: language for language in sorted(served) for word in words(language)}
+
+
+@cache
+def words(language: str) -> frozenset[str]:
+    """Return the commonest words of a language, folded; none where they are not known here."""
+    path = _FREQUENT / f"{language}.txt"
+    lines = path.read_text("utf-8").splitlines() if path.is_file() else []
+    return frozenset(map(letters_of, lines))
