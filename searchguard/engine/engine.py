@@ -4,6 +4,7 @@
 which the scan has found something.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -81,6 +82,16 @@ class Engine:
         if len(query) <= WHOLE_QUERY:
             return not self._has_candidate(query)
         return not any(self._has_candidate(text) for _, text in parts_of(query))
+
+    def undecided(self, queries: Sequence[str]) -> set[int]:
+        """Return the places of the queries that must be decided; the others pass.
+
+        The same as `passes` of each, for a third of the time where they are many.
+        """
+        long = [number for number, query in enumerate(queries) if len(query) > WHOLE_QUERY]
+        if long:
+            queries = [query if len(query) <= WHOLE_QUERY else "" for query in queries]
+        return self._matcher.candidates(queries).union(long)
 
     def check(
         self,

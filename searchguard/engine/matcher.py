@@ -5,7 +5,7 @@ where there is one are the text's units made, and the candidates verified agains
 """
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -20,6 +20,7 @@ from searchguard.text.characters import unspaced_script
 from searchguard.text.coarse import coarse, opened, readings
 from searchguard.text.fold import Folded, Reading, fold
 from searchguard.text.leet import LEET_SYMBOLS, MASK, MASKS, VOWELS
+from searchguard.text.lines import END, lines_of
 from searchguard.text.look_alikes import CAPITALS
 from searchguard.text.runs import Runs, runs_of
 
@@ -82,6 +83,22 @@ class Matcher:
                 if self._decides[place]:
                     return True
         return self._deciding_short is not None and self._deciding_short.may_hold(text, ways[0])
+
+    def candidates(self, texts: Sequence[str]) -> set[int]:
+        """Return the numbers of the texts in which a term may stand: `has_candidate` of many."""
+        lines = lines_of(texts)
+        found = {number for number in lines.others if self.has_candidate(texts[number])}
+        line = place = 0
+        for end, key in self._automaton.scan(lines.text):
+            if self._decides[key]:
+                line += lines.text.count(END, place, end)
+                place = end
+                found.add(lines.numbers[line])
+        if (short := self._deciding_short) is not None:
+            for number, letters in zip(lines.numbers, lines.text.split(END), strict=False):
+                if number not in found and short.may_hold(texts[number], letters):
+                    found.add(number)
+        return found
 
     def find(self, text: str, *, hashtag: bool) -> Hits:
         """Return every place of every literal in a text, by place and then by literal.

@@ -4,6 +4,7 @@ Whatever carries the bytes is around this. A reply is put together from pieces t
 message: protobuf reads messages that are joined as one, so the constant PASS is never built twice.
 """
 
+from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
 from google.protobuf.message import DecodeError
@@ -66,11 +67,13 @@ def answer_batch(state: ServingState, data: bytes, faults: Faults) -> bytes:
         shared = context_of(request.context)
     except RequestError as error:
         raise Refused(invalid(error)) from error
-    contexts = request.contexts
-    return b"".join(
-        _answer_in_batch(state, query, contexts[number] if contexts else shared, number, faults)
-        for number, query in enumerate(request.queries)
-    )
+    queries, contexts = list(request.queries), request.contexts
+    results = [state.pass_result] * len(queries)
+    every = range(len(queries))
+    for number in every if contexts or shared.ignored else _undecided(state, queries):
+        context = contexts[number] if contexts else shared
+        results[number] = _answer_in_batch(state, queries[number], context, number, faults)
+    return b"".join(results)
 
 
 def answer_item(state: ServingState, data: bytes, faults: Faults) -> bytes:
@@ -114,6 +117,14 @@ def _check_sizes(request: service_pb2.BatchCheckRequest) -> None:
         raise RequestError("contexts", "not as many as queries: send one for each, or none")
     if request.HasField("context"):
         raise RequestError("context", "cannot stand beside `contexts`: send one of the two")
+
+
+def _undecided(state: ServingState, queries: Sequence[str]) -> Iterable[int]:
+    """Return the places of the queries that do not simply pass."""
+    try:
+        return state.engine.undecided(queries)
+    except Exception:  # noqa: BLE001 (whichever query it was is found out when each is decided)
+        return range(len(queries))
 
 
 def _answer_in_batch(

@@ -46,7 +46,7 @@ def class_of(letter: str) -> str:
     return _MERGED.get(read, read)
 
 
-class _Table(dict[int, str]):
+class Table(dict[int, str]):
     """Code point -> what it becomes; filled as it is asked, for `str.translate`.
 
     Bounded, so that texts of ever new code points cannot fill the memory.
@@ -78,8 +78,8 @@ def _classes_of_char(char: str) -> str:
     return "".join(map(class_of, LETTERS[ord(char)]))
 
 
-def _alone_char(char: str) -> str:
-    """Return the classes of a character as typed, or `_TOGETHER`.
+def alone_char(char: str) -> str:
+    """Return the classes of a character as typed, or `TOGETHER`.
 
     The latter where they are not the same in every text: a mark that is a letter may be cut off or
     change places with another, and some signs and letters have more than one reading.
@@ -88,7 +88,7 @@ def _alone_char(char: str) -> str:
     classes = "".join(map(_CLASSES.__getitem__, map(ord, open_char)))
     is_mark = bool(_MARK.match(char) or unicodedata.combining(open_char[:1] or " "))
     if (classes and is_mark) or not _MORE_READINGS.isdisjoint(open_char):
-        return _TOGETHER
+        return TOGETHER
     return classes
 
 
@@ -103,24 +103,24 @@ def _spaced_char(char: str) -> str:
 
 
 # No class: it stands for a character that is read with the characters around it.
-_TOGETHER = "\0"
+TOGETHER = "\0"
 _MARK = re.compile(f"[{MARK_CLASS}]")
 _MORE_READINGS = {*LEET_SYMBOLS, *MASKS, *CAPITALS, *"".join(CAPITALS).upper()}
 
-LETTERS = _Table(_letters_of_char)
-_CLASSES = _Table(_classes_of_char)
-_ALONE = _Table(_alone_char)
-_CLASS_OF = _Table(class_of)
-_CLASSES_WITH_SYMBOLS = _Table(
+LETTERS = Table(_letters_of_char)
+_CLASSES = Table(_classes_of_char)
+_ALONE = Table(alone_char)
+_CLASS_OF = Table(class_of)
+_CLASSES_WITH_SYMBOLS = Table(
     _classes_of_char, {ord(symbol): class_of(symbol) for symbol in LEET_SYMBOLS}
 )
-_CLASSES_BY_CAPITALS = _Table(
+_CLASSES_BY_CAPITALS = Table(
     _classes_of_char,
     {ord(case): class_of(look) for own, look in CAPITALS.items() for case in (own, own.upper())},
 )
 
-_SPACED = _Table(_spaced_char)
-_SPACED_WITH_SYMBOLS = _Table(
+_SPACED = Table(_spaced_char)
+_SPACED_WITH_SYMBOLS = Table(
     _spaced_char, {ord(symbol): class_of(symbol) for symbol in LEET_SYMBOLS}
 )
 DIGIT_CLASSES = "".join(sorted(set(map(class_of, LEET_DIGITS))))
@@ -148,7 +148,7 @@ def coarse(text: str) -> str:
     if text.isascii():
         return squeezed(text.encode().translate(_ASCII, _DROPPED).decode())
     plain = text.translate(_ALONE)
-    return squeezed(opened(text).translate(_CLASSES) if _TOGETHER in plain else plain)
+    return squeezed(opened(text).translate(_CLASSES) if TOGETHER in plain else plain)
 
 
 def letters_of(text: str) -> str:
@@ -178,7 +178,7 @@ def readings(text: str) -> Sequence[str]:
             return (plain,)
         return plain, *_disguised(INVISIBLE.sub("", text))
     plain = text.translate(_ALONE)
-    if _TOGETHER not in plain:
+    if TOGETHER not in plain:
         return (squeezed(plain),)
     open_text = opened(text)
     return squeezed(open_text.translate(_CLASSES)), *_disguised(open_text)

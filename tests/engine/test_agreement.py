@@ -158,6 +158,18 @@ def test_query_that_passes_unread_is_a_pass(seed: int) -> None:
 
 @EXAMPLES
 @given(SEEDS)
+def test_many_queries_pass_as_each_does(seed: int) -> None:
+    random = Random(seed)
+    lists, queries = lists_and_queries(random)
+    engine = engine_of(lists)
+    queries += ["", "plan\nplan", "x" * 2000 + queries[0]]
+    passing = {place for place, query in enumerate(queries) if engine.passes(query)}
+    assert engine.undecided(queries).isdisjoint(passing - {len(queries) - 1})
+    assert engine.undecided(queries) | passing == set(range(len(queries)))
+
+
+@EXAMPLES
+@given(SEEDS)
 def test_spans_lie_in_query_and_hold_the_term(seed: int) -> None:
     random = Random(seed)
     lists, queries = lists_and_queries(random)

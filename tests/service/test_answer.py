@@ -1,6 +1,7 @@
 """One request's bytes become one reply's bytes, or a status that says what to change."""
 
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -68,6 +69,9 @@ class Broken(Engine):
 
     def passes(self, query: str) -> bool:
         raise ValueError(query)
+
+    def undecided(self, queries: Sequence[str]) -> set[int]:
+        raise ValueError(queries)
 
 
 BROKEN = replace(STATE, engine=Broken(STATE.engine.lists, STATE.engine.revision))
