@@ -90,6 +90,10 @@ proto: $(VENV)/.developing ## generate searchguard/v1 from proto/
 schema: $(VENV)/.developing ## generate docs/schema/ from the model, for editors of lists
 	@$(BIN)/python -m searchguard.policy.schema docs/schema
 
+.PHONY: rules
+rules: $(VENV)/.developing ## generate docs/lint-rules.md from the manual pages of the lint rules
+	@$(BIN)/python -m searchguard.policy.lint docs/lint-rules.md
+
 .PHONY: baseline
 baseline: $(VENV)/.developing ## at a release: what later protos may not break
 	@$(BIN)/buf build proto --exclude-source-info -o proto/baseline.binpb

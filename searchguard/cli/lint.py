@@ -2,18 +2,30 @@
 
 import json
 import sys
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from difflib import get_close_matches
+from enum import StrEnum
 from pathlib import Path
+from textwrap import indent
 from typing import Annotated
 
 import typer
 
-from searchguard.cli.output import Format, FormatOption
-from searchguard.cli.shown import visible
+from searchguard.cli.pipes import reader_may_leave, write_out
+from searchguard.cli.problems import as_data, github_lines, in_short, text_lines
 from searchguard.engine.answers import checker_of
 from searchguard.errors import Problem, Severity
+from searchguard.policy.lint.manual import Page, pages
 from searchguard.policy.reading import read_folder
+
+
+class LintFormat(StrEnum):
+    """How problems are written to stdout."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
 
 
 def lint(
@@ -25,29 +37,74 @@ def lint(
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Warn of what has expired on this day."),
     ] = None,
-    form: FormatOption = Format.TEXT,
+    form: Annotated[
+        LintFormat,
+        typer.Option("--format", help="`github`: shown beside the lines of a pull request."),
+    ] = LintFormat.TEXT,
+    every: Annotated[
+        bool, typer.Option("--all", help="At a terminal too, show each of many equal warnings.")
+    ] = False,
+    rules: Annotated[bool, typer.Option("--rules", help="List the rules, and stop.")] = False,
+    explain: Annotated[
+        str, typer.Option(metavar="RULE", help="Show the manual page of a rule, and stop.")
+    ] = "",
 ) -> None:
-    """Say what is wrong with a folder of lists, place by place."""
-    folder.stat()
-    problems = read_folder(folder, today.date() if today else None, checker_of).problems
+    """Say what is wrong with a folder of lists, place by place, and what could be better.
+
+    Exit code 1: there is an error, or with --strict a warning.
+    """
+    with reader_may_leave():
+        if rules or explain:
+            _write([_page(explain)] if explain else _table())
+            return
+        folder.stat()
+        problems = read_folder(folder, today.date() if today else None, checker_of).problems
+        _write(_lines(problems, form, whole=every or not sys.stdout.isatty()))
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     warnings = len(problems) - errors
-    if form is Format.JSON:
-        counted = {"errors": errors, "warnings": warnings}
-        print(json.dumps({**counted, "problems": list(map(_told, problems))}))
-    else:
-        for problem in problems:
-            print(visible(str(problem)))
     print(f"errors: {errors}, warnings: {warnings}", file=sys.stderr)
     if errors or (strict and warnings):
         raise typer.Exit(1)
 
 
-def _told(problem: Problem) -> dict[str, str | int]:
-    """Return a problem as JSON tells it."""
-    return {
-        **asdict(problem.location),
-        "severity": problem.severity,
-        "message": problem.message,
-        "rule": problem.rule,
-    }
+def _lines(problems: Sequence[Problem], form: LintFormat, *, whole: bool) -> Iterator[str]:
+    match form:
+        case LintFormat.JSON:
+            errors = sum(problem.severity is Severity.ERROR for problem in problems)
+            counted = {"errors": errors, "warnings": len(problems) - errors}
+            yield json.dumps({**counted, "problems": as_data(problems)})
+        case LintFormat.GITHUB:
+            yield from github_lines(problems, Path.cwd())
+        case LintFormat.TEXT:
+            yield from text_lines(problems) if whole else in_short(problems)
+
+
+def _write(lines: Sequence[str] | Iterator[str]) -> None:
+    write_out("".join(f"{line}\n" for line in lines))
+
+
+def _table() -> Iterator[str]:
+    """Yield a line for each rule."""
+    every = pages().values()
+    width = max(len(page.name) for page in every)
+    for page in every:
+        yield f"{page.name:{width}}  {page.severity:7}  {page.summary}"
+
+
+def _page(name: str) -> str:
+    """Return the manual page of a rule."""
+    found = pages().get(name)
+    if found is None:
+        near = get_close_matches(name, pages(), n=1)
+        hint = f"did you mean `{near[0]}`?" if near else "--rules lists them"
+        raise typer.BadParameter(f"there is no rule `{name}`: {hint}", param_hint="--explain")
+    return _told(found)
+
+
+def _told(page: Page) -> str:
+    parts = [f"{page.name} ({page.severity})", page.summary]
+    parts += [page.body] if page.body else []
+    for example in page.examples:
+        verb = "Passes" if example.passes else "Fails"
+        parts.append(f"{verb}{example.condition}:\n\n{indent(example.text.rstrip(), '    ')}")
+    return "\n\n".join(parts)

@@ -1,8 +1,15 @@
 import json
+import os
+import subprocess
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from searchguard.cli.problems import in_short
+from searchguard.policy.lint.manual import pages
+from searchguard.policy.reading import read_folder
 from tests.cli.running import run, write_lists
 
 CASE = "cases: {block: [flu hoax]}, why: It denies an illness."
@@ -100,3 +107,86 @@ def test_words_that_are_no_command_are_a_reason_not_to_run(words: list[str]) -> 
 
 def test_lists_that_ship_have_no_error() -> None:
     assert run("lint", Path(__file__).parents[2] / "blocklists").code == 0
+
+
+def test_problem_is_told_as_an_annotation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lists = write_lists(tmp_path / "a,b", {**OTHERS, "health/covid.yaml": FAULTY})
+    monkeypatch.chdir(tmp_path)
+    done = run("lint", "a,b", "--format", "github")
+    place = "file=a%2Cb/health/covid.yaml,line=4,col=21,title=searchguard reading"
+    message = "`blok` is not known here: write block or pointer"
+    assert (done.code, done.out) == (1, f"::error {place}::{message}\n")
+    assert run("lint", lists, "--format", "github").out == done.out
+
+
+def test_annotation_stays_on_its_line_whatever_it_quotes(tmp_path: Path) -> None:
+    text = FINE.replace("flu hoax", '"!\\n100%\\e!"').replace("block: [", "block: [x, ")
+    text = text.replace("action: block", 'action: "block\\n::error::%"')
+    lists = write_lists(tmp_path, {**OTHERS, "health/covid.yaml": text})
+    (line,) = run("lint", lists, "--format", "github").out.splitlines()
+    assert line.startswith("::error file=")
+    assert line.endswith("::`block%0A::error::%25` is not known here: write block or pointer")
+
+
+SOURCE = "  - {{id: s{}, name: S, kind: ngo, hosts: [s.example], checked: never}}\n"
+
+
+def warned(folder: Path, count: int) -> Path:
+    """Write lists with one warning over and over."""
+    sources = "sources:\n" + "".join(map(SOURCE.format, range(count)))
+    sources += "  - {id: who, name: WHO, kind: igo, hosts: [who.int], checked: 2026-11-22}\n"
+    return write_lists(folder, {**OTHERS, "health/covid.yaml": FINE, "sources.yaml": sources})
+
+
+@pytest.mark.parametrize(("count", "lines"), [(0, 0), (10, 10), (11, 4), (500, 4)])
+def test_flood_of_one_warning_is_short_for_a_person(tmp_path: Path, count: int, lines: int) -> None:
+    problems = read_folder(warned(tmp_path, count)).problems
+    told = list(in_short(problems))
+    assert (len(problems), len(told)) == (count, lines)
+    if count > 10:
+        last = f"... and {count - 3} more warnings of unchecked-source: see them with --all"
+        assert told[3:] == [last]
+
+
+def test_errors_are_never_left_out_for_a_person(tmp_path: Path) -> None:
+    lists = write_lists(tmp_path, {"health/covid.yaml": "rules:\n" + "  - x\n" * 50})
+    problems = read_folder(lists).problems
+    assert len(list(in_short(problems))) == len(problems) > 50
+
+
+@pytest.mark.parametrize(("options", "lines"), [([], 5), (["--all"], 13)])
+def test_terminal_is_told_in_short(tmp_path: Path, options: list[str], lines: int) -> None:
+    command = [sys.executable, "-m", "searchguard", "lint", str(warned(tmp_path, 12)), *options]
+    ours, theirs = os.openpty()
+    with subprocess.Popen(command, stdout=theirs, stderr=theirs):
+        os.close(theirs)
+        said = b""
+        with suppress(OSError):  # the terminal of a process that has ended
+            while chunk := os.read(ours, 1 << 16):
+                said += chunk
+        os.close(ours)
+    assert len(said.splitlines()) == lines
+
+
+def test_rules_are_listed_with_what_they_are_about() -> None:
+    done = run("lint", "--rules")
+    assert done.code == 0
+    assert [line.split()[0] for line in done.out.splitlines()] == list(pages())
+    assert "no-why             warning  A rule that does not say why it is there.\n" in done.out
+
+
+@pytest.mark.parametrize("rule", pages())
+def test_rule_is_explained_at_the_terminal(rule: str) -> None:
+    done = run("lint", "--explain", rule)
+    page = pages()[rule]
+    assert done.code == 0
+    assert done.out.startswith(f"{rule} ({page.severity})\n\n{page.summary}\n\n")
+    for example in page.examples:
+        assert example.text.splitlines()[0] in done.out
+
+
+def test_rule_that_is_unknown_is_a_reason_not_to_run() -> None:
+    done = run("lint", "--explain", "short-terms")
+    assert (done.code, done.out) == (2, "")
+    said = " ".join(done.err.replace("│", " ").split())
+    assert "there is no rule `short-terms`: did you mean `short-term`?" in said

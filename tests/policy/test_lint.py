@@ -1,6 +1,5 @@
 """Every lint rule's manual page holds an example that passes and one that fails: they are run."""
 
-import re
 from datetime import date
 from pathlib import Path
 
@@ -9,19 +8,18 @@ import pytest
 from searchguard.engine.answers import checker_of
 from searchguard.errors import Severity
 from searchguard.policy import lint
-from searchguard.policy.lint import ASKING_RULES, RULES
+from searchguard.policy.lint import ASKING_RULES, ERROR_RULES, WARNING_RULES
+from searchguard.policy.lint.manual import in_markdown, pages
 from searchguard.policy.lint.overlap_chain import overlapping
 from searchguard.policy.reading import read_folder
 from tests.policy.folders import write_folder
 
 TODAY = date(2026, 11, 23)
-EXAMPLE = re.compile(r"^(Passes|Fails)[^\n]*:\n```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-NAMES = (*RULES, *ASKING_RULES)
-MODULES = {name: getattr(lint, name.replace("-", "_")) for name in NAMES}
+RULES = {**ERROR_RULES, **WARNING_RULES, **ASKING_RULES}
+PAGE = Path(__file__).parents[2] / "docs/lint-rules.md"
 
 # Only these may refuse a set; every other finding is a warning.
 ERRORS = {
-    "backward-period",
     "bad-link",
     "bidi-control",
     "duplicate-id",
@@ -30,47 +28,58 @@ ERRORS = {
     "limit",
     "one-letter-term",
     "overlap-chain",
-    "parent-loop",
     "repeated-term",
     "unknown-reference",
 }
 
 
-def examples(name: str) -> list[tuple[str, str]]:
-    return EXAMPLE.findall(MODULES[name].__doc__ or "")
-
-
 CASES = [
-    pytest.param(name, outcome, text, id=f"{name}-{outcome.lower()}")
-    for name in NAMES
-    for outcome, text in examples(name)
+    pytest.param(name, example.passes, example.text, id=f"{name}-passes-{example.passes}")
+    for name, page in pages().items()
+    for example in page.examples
 ]
 
 
-@pytest.mark.parametrize(("name", "outcome", "text"), CASES)
+@pytest.mark.parametrize(("name", "passes", "text"), CASES)
 def test_example_of_a_manual_page_does_what_the_page_says(
-    tmp_path: Path, name: str, outcome: str, text: str
+    tmp_path: Path, name: str, passes: bool, text: str
 ) -> None:
     problems = read_folder(write_folder(tmp_path, text), TODAY, checker_of).problems
     assert not [str(one) for one in problems if one.rule == "reading"]
-    assert (name in {one.rule for one in problems}) is (outcome == "Fails")
+    assert (name not in {one.rule for one in problems}) is passes
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", RULES)
 def test_manual_page_has_an_example_that_passes_and_one_that_fails(name: str) -> None:
-    outcomes = [outcome for outcome, _ in examples(name)]
-    assert outcomes == ["Passes", "Fails"]
+    page = pages()[name]
+    assert [example.passes for example in page.examples] == [True, False]
+    assert page.summary.endswith(".")
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", RULES)
 def test_rule_is_filed_under_its_own_name(name: str) -> None:
-    assert name == MODULES[name].NAME
-    assert {**RULES, **ASKING_RULES}[name] is MODULES[name].check
+    module = getattr(lint, name.replace("-", "_"))
+    assert name == module.NAME
+    assert RULES[name] is module.check
 
 
-@pytest.mark.parametrize(("name", "outcome", "text"), CASES)
+def test_registered_errors_are_those_of_the_design() -> None:
+    assert ERROR_RULES.keys() == ERRORS
+
+
+def test_every_file_of_a_rule_is_registered() -> None:
+    files = Path(str(lint.__file__)).parent.glob("*.py")
+    rules = {one.stem.replace("_", "-") for one in files if "\nNAME = " in one.read_text("utf-8")}
+    assert rules == RULES.keys()
+
+
+def test_page_of_the_documentation_is_made_from_the_rules() -> None:
+    assert PAGE.read_text("utf-8") == in_markdown(), "refresh with `make rules`"
+
+
+@pytest.mark.parametrize(("name", "passes", "text"), CASES)
 def test_severity_is_an_error_only_for_what_refuses_a_set(
-    tmp_path: Path, name: str, outcome: str, text: str
+    tmp_path: Path, name: str, passes: bool, text: str
 ) -> None:
     reading = read_folder(write_folder(tmp_path, text), TODAY, checker_of)
     wanted = Severity.ERROR if name in ERRORS else Severity.WARNING

@@ -5,6 +5,7 @@ with an example that passes and one that fails.
 """
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 from searchguard.errors import Problem
 from searchguard.policy.lint import (
@@ -55,9 +56,8 @@ from searchguard.policy.lint.subject import Check, Subject
 LintRule = Callable[[Subject], Iterator[Problem]]
 AskingRule = Callable[[Subject, Check], Iterator[Problem]]
 
-RULES: dict[str, LintRule] = {
-    # errors: any of them refuses the set
-    backward_period.NAME: backward_period.check,
+# Each of these refuses the set.
+ERROR_RULES: dict[str, LintRule] = {
     bad_link.NAME: bad_link.check,
     bidi_control.NAME: bidi_control.check,
     duplicate_id.NAME: duplicate_id.check,
@@ -66,11 +66,13 @@ RULES: dict[str, LintRule] = {
     limit.NAME: limit.check,
     one_letter_term.NAME: one_letter_term.check,
     overlap_chain.NAME: overlap_chain.check,
-    parent_loop.NAME: parent_loop.check,
     repeated_term.NAME: repeated_term.check,
     unknown_reference.NAME: unknown_reference.check,
-    # warnings
+}
+
+WARNING_RULES: dict[str, LintRule] = {
     age_hole.NAME: age_hole.check,
+    backward_period.NAME: backward_period.check,
     blocked_name.NAME: blocked_name.check,
     deadly_exception.NAME: deadly_exception.check,
     expired.NAME: expired.check,
@@ -88,6 +90,7 @@ RULES: dict[str, LintRule] = {
     no_terms.NAME: no_terms.check,
     no_why.NAME: no_why.check,
     odd_number.NAME: odd_number.check,
+    parent_loop.NAME: parent_loop.check,
     review_passed.NAME: review_passed.check,
     same_key.NAME: same_key.check,
     shadowed_term.NAME: shadowed_term.check,
@@ -98,7 +101,7 @@ RULES: dict[str, LintRule] = {
     unknown_place.NAME: unknown_place.check,
 }
 
-# What is asked of the whole set, once nothing refuses it: warnings.
+# Warnings for which the whole set is asked, once nothing refuses it.
 ASKING_RULES: dict[str, AskingRule] = {
     idle_exception.NAME: idle_exception.check,
     must_pass_hit.NAME: must_pass_hit.check,
@@ -108,7 +111,7 @@ ASKING_RULES: dict[str, AskingRule] = {
 
 def lint(subject: Subject) -> Iterator[Problem]:
     """Yield everything that the rules find which ask nothing."""
-    for check in RULES.values():
+    for check in chain(ERROR_RULES.values(), WARNING_RULES.values()):
         yield from check(subject)
 
 

@@ -19,7 +19,7 @@ rules:
 from collections.abc import Iterator
 
 from searchguard.errors import Problem
-from searchguard.policy.lint.subject import Subject, error
+from searchguard.policy.lint.subject import Subject, warning
 
 NAME = "backward-period"
 
@@ -30,9 +30,9 @@ def check(subject: Subject) -> Iterator[Problem]:
     """Yield each rule and schedule whose end is not after its start."""
     for rule_id, rule in subject.rules():
         if rule.starts and rule.ends and rule.ends <= rule.starts:
-            yield error(subject.places.rule(rule_id, "ends"), _MESSAGE, NAME)
+            yield warning(subject.places.rule(rule_id, "ends"), _MESSAGE, NAME)
     for event in subject.lists.events:
         schedule = event.trigger.schedule
         if schedule and schedule.ends <= schedule.starts:
             location = subject.places.event(event.event, "trigger", "schedule", "ends")
-            yield error(location, _MESSAGE, NAME)
+            yield warning(location, _MESSAGE, NAME)

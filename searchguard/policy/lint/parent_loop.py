@@ -32,7 +32,7 @@ blocklist: vaccines
 from collections.abc import Iterator
 
 from searchguard.errors import Problem
-from searchguard.policy.lint.subject import Subject, error
+from searchguard.policy.lint.subject import Subject, warning
 
 NAME = "parent-loop"
 
@@ -43,7 +43,7 @@ def check(subject: Subject) -> Iterator[Problem]:
     for name in parents:
         if name in _above(name, parents):
             location = subject.places.notice(name, "parent")
-            yield error(location, f"the parents of `{name}` lead back to it", NAME)
+            yield warning(location, f"the parents of `{name}` lead back to it", NAME)
 
 
 def _above(name: str, parents: dict[str, str]) -> set[str]:
