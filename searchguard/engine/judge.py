@@ -7,7 +7,7 @@ from datetime import datetime
 from searchguard.engine.context import Context
 from searchguard.engine.evidence import Found, Span
 from searchguard.engine.placed import Placed
-from searchguard.engine.scope import RegionFit, misfit, out_of_time, region_fit
+from searchguard.engine.scope import refusal
 from searchguard.engine.treatment import Treatment, treatment_of
 from searchguard.policy.model import Action, RuleState
 from searchguard.text.coarse import letters_of
@@ -49,8 +49,7 @@ class Question:
 def judge(placed: Placed, found: list[Found], softeners: list[Span], question: Question) -> Judged:
     """Judge a rule by its matches and the places of its context words.
 
-    A region wider than the rule's is enough for a POINTER and too little for a BLOCK; which of the
-    two it is, is the action before context words soften it.
+    Whether it is for this user is asked of its action before context words soften it.
     """
     rule = placed.rule
     treatment = treatment_of(rule, question.context)
@@ -78,11 +77,8 @@ def _softens(softeners: list[Span], found: list[Found]) -> bool:
 
 
 def _refusal(placed: Placed, action: Action, question: Question) -> str:
-    rule, context = placed.rule, question.context
-    fit = region_fit(rule.regions, context.region)
-    if fit is RegionFit.OUTSIDE or (fit is RegionFit.WIDER and action is Action.BLOCK):
-        return f"for {', '.join(rule.regions)} only, asked from {context.region or 'no region'}"
-    if reason := misfit(rule, context) or out_of_time(rule, question.at):
+    rule = placed.rule
+    if reason := refusal(rule, action, question.context, question.at):
         return reason
     if not _in_percentage(placed, question.query):
         return f"for {rule.percent} percent of queries, and this is not one of them"

@@ -5,7 +5,7 @@ from enum import Enum, auto
 
 from searchguard.engine.context import Context
 from searchguard.policy.languages import covers_language
-from searchguard.policy.model import AgeBand, Rule, Scope
+from searchguard.policy.model import Action, AgeBand, Rule, Scope
 from searchguard.policy.regions import covers_region
 
 _WIDER_BANDS = {AgeBand.UNDER_13: AgeBand.UNDER_16, AgeBand.AGED_18_20: AgeBand.ADULT}
@@ -26,6 +26,23 @@ def region_fit(regions: tuple[str, ...], region: str) -> RegionFit:
     if region and any(covers_region(region, narrow) for narrow in regions):
         return RegionFit.WIDER
     return RegionFit.OUTSIDE
+
+
+def refusal(rule: Rule, action: Action, context: Context, at: datetime) -> str:
+    """Return why a rule does not apply for a context at an instant; empty when it does.
+
+    A region wider than the rule's is enough for a POINTER and too little for a BLOCK.
+
+    Args:
+        rule: The rule.
+        action: What it asks for in this context.
+        context: Whose query it is.
+        at: The instant, aware.
+    """
+    fit = region_fit(rule.regions, context.region)
+    if fit is RegionFit.OUTSIDE or (fit is RegionFit.WIDER and action is Action.BLOCK):
+        return f"for {', '.join(rule.regions)} only, asked from {context.region or 'no region'}"
+    return misfit(rule, context) or out_of_time(rule, at)
 
 
 def misfit(scope: Scope, context: Context) -> str:

@@ -6,7 +6,7 @@ Each choice is made once for a notice, region and language, and kept.
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -18,6 +18,14 @@ from searchguard.policy.regions import region_and_wider
 
 _CHOICES_KEPT = 1 << 14
 VERSION_DIGITS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The text and the actions of a notice that are for a user, as written."""
+
+    text: NoticeText
+    contacts: tuple[Contact, ...]
 
 
 class Showing:
@@ -38,12 +46,17 @@ class Showing:
         An expired notice without a parent that holds is shown all the same: never silence.
         """
         seen = [notice_id]
-        while (expiry := self._expiry[seen[-1]]) and at >= expiry:
+        while self.has_expired(seen[-1], at):
             parent = self._notices[seen[-1]].parent
             if parent not in self._notices or parent in seen:
                 return notice_id
             seen.append(parent)
         return seen[-1]
+
+    def has_expired(self, notice_id: str, at: datetime) -> bool:
+        """Tell whether the review date of a notice has passed at an instant."""
+        expiry = self._expiry[notice_id]
+        return expiry is not None and at >= expiry
 
     def expiries(self, notice_id: str) -> Iterable[datetime]:
         """Yield the instants at which a notice and those above it give way to their parents."""
@@ -64,14 +77,18 @@ class Showing:
         """
         return self._choose(notice_id, region, language)
 
+    def choose(self, notice_id: str, region: str, language: str) -> Choice:
+        """Return what `show` makes its notice of; the arguments are the same."""
+        return _choice(self._notices[notice_id], region, self._languages(region, language))
+
     def __contains__(self, notice_id: str) -> bool:
         return notice_id in self._notices
 
     def _make_choice(self, notice_id: str, region: str, language: str) -> ShownNotice:
         notice = self._notices[notice_id]
         languages = self._languages(region, language)
-        text = _text(notice.texts, languages)
-        contacts = _contacts(notice.actions, region, languages)
+        choice = _choice(notice, region, languages)
+        text, contacts = choice.text, choice.contacts
         source = self._sources.get(notice.source or next((c.source for c in contacts), ""))
         asked = not language or text.language in language_and_wider(language)
         speaks = (text.language, *languages)
@@ -102,6 +119,11 @@ class Showing:
         tags = [language, *spoken, self._workspace.default_language]
         wider = (tag for asked in tags for tag in language_and_wider(asked))
         return tuple(dict.fromkeys(wider))
+
+
+def _choice(notice: Notice, region: str, languages: Sequence[str]) -> Choice:
+    contacts = _contacts(notice.actions, region, languages)
+    return Choice(_text(notice.texts, languages), tuple(contacts))
 
 
 def version_of(notice: Notice) -> str:
