@@ -19,6 +19,7 @@ from searchguard.errors import ListsError, SearchguardError
 COMMANDS: dict[str, str] = {
     "check": "searchguard.cli.check:check",
     "compile": "searchguard.cli.compile:compile_folder",
+    "coverage": "searchguard.cli.coverage:coverage",
     "explain": "searchguard.cli.explain:explain",
     "inspect": "searchguard.cli.inspect:inspect",
     "keys": "searchguard.cli.keys:keys",

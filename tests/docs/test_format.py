@@ -11,6 +11,7 @@ from searchguard.engine.engine import Engine
 from searchguard.errors import Severity
 from searchguard.policy import model
 from searchguard.policy.reading import Reading, read_folder
+from tests.cli.running import run
 
 PAGE = (Path(__file__).parents[2] / "docs/format.md").read_text("utf-8")
 HEADED = re.compile(r"^## [^\n]*`([\w./-]+\.yaml)`\n+```yaml\n(.*?)^```", re.DOTALL | re.MULTILINE)
@@ -72,6 +73,13 @@ def test_cases_of_examples_hold(reading: Reading) -> None:
     results = [*run_cases(engine), *run_must(engine)]
     assert results
     assert [(one.case.query, one.fault) for one in results if one.fault] == []
+
+
+def test_hole_that_is_shown_is_one(reading: Reading) -> None:
+    shown = re.search(r"^(workspace\.yaml:.*\(coverage\))$", PAGE, re.MULTILINE)
+    done = run("coverage", reading.places.folder, "--at", "2026-12-01")
+    assert shown
+    assert f"{reading.places.folder}/{shown[1]}" in done.out.splitlines()
 
 
 @pytest.mark.parametrize("kind", WRITTEN, ids=lambda kind: kind.__name__)
