@@ -9,7 +9,6 @@ _FORM = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _MAXIMUM_LENGTH = 35  # RFC 5646 section 4.4.1
 
 
-@lru_cache(maxsize=4096)
 def normal_language(written: str) -> str | None:
     """Return a tag in the case that BCP 47 recommends, or None where it is not of the form of one.
 

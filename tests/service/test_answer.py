@@ -1,6 +1,7 @@
 """One request's bytes become one reply's bytes, or a status that says what to change."""
 
 import json
+import tracemalloc
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -365,3 +366,17 @@ def test_fault_in_one_query_leaves_the_others_and_tells_nothing(
     written = capsys.readouterr().err
     assert SECRET not in written + str(result) + str(reply)
     assert {json.loads(line)["error"] for line in written.splitlines()} == {"ValueError"}
+
+
+@pytest.mark.parametrize("field", ["language", "region"])
+def test_a_value_that_is_refused_is_not_kept(field: str) -> None:
+    long = [chr(ord("a") + number) * 1_000_000 for number in range(10)]
+    tracemalloc.start()
+    try:
+        for value in long:
+            data = service_pb2.CheckRequest(context=pb.Context(**{field: value}))
+            with pytest.raises(Refused):
+                answer_check(STATE, data.SerializeToString())
+        assert tracemalloc.get_traced_memory()[0] < sum(map(len, long)) / 2
+    finally:
+        tracemalloc.stop()
