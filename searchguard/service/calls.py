@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 import grpc
 
 from searchguard.service.answer import answer_batch, answer_check, answer_item
+from searchguard.service.call_pool import CallPool
 from searchguard.service.live import Live
 from searchguard.service.log import Log
 from searchguard.service.refusal import Refused, broken, not_loaded, too_much
@@ -23,15 +24,6 @@ Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
 Found: TypeAlias = "grpc.RpcMethodHandler[Any, Any] | None"
 
 
-class CallPool(ThreadPoolExecutor):
-    """The threads that answer, and how many calls wait for one."""
-
-    @property
-    def waiting(self) -> int:
-        """Calls that no thread has taken yet."""
-        return self._work_queue.qsize()
-
-
 class Calls(grpc.GenericRpcHandler):
     """Finds the handler of a method; too many waiting calls are refused by a thread of its own."""
 
@@ -40,8 +32,8 @@ class Calls(grpc.GenericRpcHandler):
     ) -> None:
         self._live = live
         self._log = log
-        self._pool = pool
-        self._waiting = waiting
+        self._waiting = pool.waiting
+        self._most_waiting = waiting
         self._shed: Handler = grpc.unary_unary_rpc_method_handler(_Shed())
         self._answered = {
             f"/{SERVICE}/Check": self._unary(answer_check),
@@ -64,7 +56,7 @@ class Calls(grpc.GenericRpcHandler):
         handler = self._answered.get(handler_call_details.method)
         if handler is None:
             return self._streamed.get(handler_call_details.method)
-        return handler if self._pool.waiting < self._waiting else self._shed
+        return handler if self._waiting() < self._most_waiting else self._shed
 
     def _unary(self, answer: Callable[[ServingState, bytes], bytes]) -> Handler:
         live, log = self._live, self._log

@@ -8,7 +8,8 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection, reflection_pb2
 
 from searchguard.errors import SettingsError
-from searchguard.service.calls import SERVICE, CallPool, Calls
+from searchguard.service.call_pool import CallPool
+from searchguard.service.calls import SERVICE, Calls
 from searchguard.service.live import Live
 from searchguard.service.log import Log
 from searchguard.service.settings import Settings
@@ -21,7 +22,7 @@ class Transport:
     """A grpc server. It is NOT_SERVING until it is told that lists are loaded."""
 
     def __init__(self, settings: Settings, live: Live, log: Log) -> None:
-        pool = CallPool(settings.threads, thread_name_prefix="call")
+        pool = CallPool(settings.threads, log)
         streams = Streams(settings.streams)
         calls = Calls(live, log, pool, streams, waiting=settings.waiting)
         self._server = grpc.server(pool, handlers=[calls], options=_options(settings))
