@@ -12,7 +12,8 @@ from google.rpc.status_pb2 import Status
 
 from searchguard.engine.context import Context
 from searchguard.errors import RequestError
-from searchguard.service.deciding import decided, decided_now, passes_plainly
+from searchguard.service.deciding import decided, decided_now
+from searchguard.service.plain import plain_query
 from searchguard.service.refusal import Refused, broken, invalid
 from searchguard.service.serving_state import ServingState
 from searchguard.service.wire import context_of
@@ -41,13 +42,11 @@ def answer_check(state: ServingState, data: bytes) -> bytes:
     Raises:
         Refused: The request gets no decision.
     """
+    query = plain_query(data)
+    if query is not None and state.engine.passes(query):
+        return state.pass_response
     try:
-        request = service_pb2.CheckRequest.FromString(data)
-        if passes_plainly(state, request):
-            return state.pass_response
-        decision = decided(state, request)
-    except DecodeError:
-        raise Refused(invalid(_undecodable(service_pb2.CheckRequest))) from None
+        decision = decided(state, _parsed(service_pb2.CheckRequest, data))
     except RequestError as error:
         raise Refused(invalid(error)) from error
     if decision is None:

@@ -13,24 +13,6 @@ from searchguard.service.wire import context_of, decision_message, instant_of
 from searchguard.v1 import decision_pb2, service_pb2
 
 
-def passes_plainly(state: ServingState, request: service_pb2.CheckRequest) -> bool:
-    """Tell whether a request is like almost every other: nothing special, and nothing in its query.
-
-    False says nothing: the request must be decided.
-
-    Raises:
-        RequestError: A value of the context is not of its form.
-    """
-    query = request.query
-    return (
-        len(query) <= WHOLE_QUERY
-        and not request.explain
-        and not request.HasField("at")
-        and not context_of(request.context).ignored
-        and state.engine.passes(query)
-    )
-
-
 def decided(state: ServingState, request: service_pb2.CheckRequest) -> decision_pb2.Decision | None:
     """Return the decision on a request, or None where it is the constant PASS.
 
