@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from benchmarks.definitions import batch, check, engine, memory
+from benchmarks.definitions import batch, cases, check, engine, memory
 from benchmarks.result import Row
 from benchmarks.stage import Stage
 
@@ -11,4 +11,5 @@ DEFINITIONS: dict[str, Callable[[Stage], Iterator[Row]]] = {
     "memory": memory.measure,
     "engine": engine.measure,
     "batch": batch.measure,
+    "cases": cases.measure,
 }

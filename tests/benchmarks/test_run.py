@@ -28,6 +28,7 @@ def test_every_definition_measures_something(tmp_path: Path) -> None:
         "Check",
         "resident memory of the server, all its processes",
         "plain query",
+        "`searchguard test` of 1,000 cases, from start to end",
     ]
     path = written(report, tmp_path)
     assert path.read_text("utf-8").count("\n| ") == len(report.rows) + 2
