@@ -6,12 +6,14 @@ letter is left out; a run of units may be longer than the letters, as in `plaaan
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Iterator
+from itertools import groupby, pairwise
 
+from searchguard.engine.layout import Layout
 from searchguard.engine.letters import stands
 from searchguard.engine.pattern import Pattern
 from searchguard.policy.model import Disguises
+from searchguard.text.common_words import is_common
 from searchguard.text.cut import SEPARATORS
 from searchguard.text.fold import Folded
 
@@ -47,21 +49,33 @@ def align_run(pattern: Pattern, letters: range, query: Folded, units: range) -> 
     return _lay_out(pattern, letters, query, units)
 
 
-def growth_fits(pattern: Pattern, path: Sequence[int]) -> bool:
+def growth_fits(layout: Layout) -> bool:
     """Tell whether the letters of a pattern that are written more than once are so on purpose.
 
     In a short pattern one letter written twice is the spelling of another word (`cook`, `cok`);
-    written three times, or with a second letter doubled too, it is none.
+    written three times, or with a second letter doubled too, it is none. In a pattern of any length
+    it is where a common word comes of it (`hoot chick`, `hot chick`).
 
     Args:
-        pattern: The pattern.
-        path: The letter that each unit stands for.
+        layout: A pattern, laid over a query.
     """
+    path, pattern = layout.path, layout.pattern
+    if len(path) == len(pattern):
+        return True
+    if _makes_common_word(layout):
+        return False
     grown = {letter for letter, times in Counter(path).items() if times > 1}
     if len(grown) != 1 or len(pattern) >= GROWN_BY_ONE_MINIMUM:
         return True
     runs = (list(run) for _, run in groupby(path, pattern.letters.__getitem__))
     return any(len(run) > 2 and not grown.isdisjoint(run) for run in runs)
+
+
+def _makes_common_word(layout: Layout) -> bool:
+    return any(
+        any(map(layout.repeats, range(start + 1, end))) and is_common(layout.look(start, end))
+        for start, end in pairwise(layout.bounds())
+    )
 
 
 def _may_grow(pattern: Pattern, letter: int) -> bool:

@@ -11,7 +11,9 @@ from searchguard.text.leet import LEET_SYMBOLS, MASK
 
 # Shorter terms do not begin or end at an apostrophe: `isn't it` is not `t it`, `j'ai` is not `ai`.
 APOSTROPHE_MINIMUM = 4
+# Digits behind a term; behind one of two letters they are a year, as `ak47` is no `ak`.
 TAIL_MAXIMUM = 4
+TAILED_MINIMUM = 3
 # Units in the readings of symbols and masks that separate where they are no letter of the match.
 SEPARATING = frozenset(LEET_SYMBOLS) | {MASK}
 
@@ -63,6 +65,8 @@ def ends_in_tail(query: Folded, edge: int, length: int, *, hashtag: bool) -> boo
         end += 1
         if end - edge > TAIL_MAXIMUM:
             return False
+    if end - edge < TAIL_MAXIMUM and length < TAILED_MINIMUM:
+        return False
     return end > edge and is_edge(query, end, end, length, hashtag=hashtag)
 
 

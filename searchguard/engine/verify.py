@@ -20,9 +20,11 @@ from searchguard.engine.edges import (
     splits_cluster,
     splits_number,
 )
+from searchguard.engine.layout import Layout
 from searchguard.engine.letters import Stands, budget_fits, stands
 from searchguard.engine.pattern import Pattern, strict, symbols
 from searchguard.policy.model import Disguises, MatchMode
+from searchguard.text.characters import REGIONAL_INDICATORS, within
 from searchguard.text.cut import SEPARATORS, Cut
 from searchguard.text.fold import Folded
 from searchguard.text.runs import Runs
@@ -164,14 +166,13 @@ def _verified(candidate: Candidate, start: int, end: int, path: list[int]) -> Ve
         stands(pattern.letters[letter], query, start + place, pattern.disguises)
         for place, letter in enumerate(path)
     ]
-    extra = list(_extra_cuts(pattern, query, start, path))
-    if not (budget_fits(path, how) and growth_fits(pattern, path)):
+    layout = Layout(pattern, query, start, path)
+    extra = list(_extra_cuts(layout))
+    if not (budget_fits(path, how) and growth_fits(layout)):
         return None
-    if extra and (
-        pattern.disguises is not Disguises.ALL or not cuts_fit(query, start, path, extra)
-    ):
+    if extra and (pattern.disguises is not Disguises.ALL or not cuts_fit(layout, extra)):
         return None
-    if _is_exclamation(query, end):
+    if _is_exclamation(query, end) or _is_flag(query, start, end):
         return None
     if not (_symbols_fit(pattern, query, start, path) and _strict_fits(pattern, query, start, end)):
         return None
@@ -184,8 +185,19 @@ def _verified(candidate: Candidate, start: int, end: int, path: list[int]) -> Ve
 
 
 def _is_exclamation(query: Folded, end: int) -> bool:
-    """Tell whether a match would end in an exclamation mark that ends a word as well."""
-    return query.letters[end - 1] == "!" and bool(query.cuts[end] & SEPARATORS)
+    """Tell whether a match would end in exclamation marks that end a word as well."""
+    if query.letters[end - 1] != "!":
+        return False
+    while end < len(query) and query.letters[end] == "!" and not query.cuts[end] & SEPARATORS:
+        end += 1
+    return bool(query.cuts[end] & SEPARATORS)
+
+
+def _is_flag(query: Folded, start: int, end: int) -> bool:
+    """Tell whether a match would be one flag, which is a picture of a country and no word."""
+    return end - start == 2 and all(
+        within(query.text[query.starts[unit]], REGIONAL_INDICATORS) for unit in (start, end - 1)
+    )
 
 
 def _is_one_hashtag(query: Folded, start: int, end: int) -> bool:
@@ -194,13 +206,13 @@ def _is_one_hashtag(query: Folded, start: int, end: int) -> bool:
     return unbroken and query.tagged[start]
 
 
-def _extra_cuts(pattern: Pattern, query: Folded, start: int, path: list[int]) -> Iterator[int]:
+def _extra_cuts(layout: Layout) -> Iterator[int]:
     """Yield the units before which there is a separator and no gap of the pattern's own."""
-    for place in range(1, len(path)):
-        if query.cuts[start + place] & SEPARATORS:
-            own = path[place] != path[place - 1] and path[place] in pattern.gaps
-            if not own:
-                yield start + place
+    for unit in range(layout.start + 1, layout.end):
+        if layout.query.cuts[unit] & SEPARATORS:
+            letter = layout.path[unit - layout.start]
+            if layout.repeats(unit) or letter not in layout.pattern.gaps:
+                yield unit
 
 
 def _symbols_fit(pattern: Pattern, query: Folded, start: int, path: list[int]) -> bool:

@@ -10,7 +10,8 @@ from typing import Literal as OneOf
 from searchguard.policy.model import Disguises, MatchMode
 from searchguard.text.characters import APOSTROPHES, INVISIBLE, MINIMUM_CLUSTERS, is_unit
 from searchguard.text.leet import LEET_SYMBOLS, MASK
-from tests.oracle.laying import Layout, is_disguised_enough, layouts
+from tests.oracle.laying import is_disguised_enough, layouts
+from tests.oracle.layout import Layout
 from tests.oracle.reading import (
     Letter,
     Letters,
@@ -21,7 +22,7 @@ from tests.oracle.reading import (
     read,
     ways,
 )
-from tests.oracle.standing import rows, standing, stretches, written
+from tests.oracle.standing import looks, rows, standing, stretches, written
 
 Span = tuple[int, int]
 Form = OneOf["NFD", "NFKD"]
@@ -107,6 +108,7 @@ def _placements(literal: Literal, wanted: Letters, reader: _Read) -> Iterator[Pl
     standings = standing(letters, reader.way, literal.disguises)
     if not {letter.char for letter in wanted} <= written(letters, reader.way, literal.disguises):
         return
+    seen = looks(letters, reader.way)
     numbers = stretches(letters)
     alike: dict[Span, set[Span]] = defaultdict(set)
     refused: set[Span] = set()
@@ -116,7 +118,7 @@ def _placements(literal: Literal, wanted: Letters, reader: _Read) -> Iterator[Pl
             continue
         if not _start_fits(literal.match, wanted, reader, start):
             continue
-        for layout in layouts(wanted, reader.text, letters, standings, start):
+        for layout in layouts(wanted, reader.text, letters, standings, seen, start):
             if (
                 _end_fits(literal.match, wanted, reader, layout.end)
                 and _tag_fits(literal.match, reader, layout)
@@ -267,6 +269,8 @@ def _only_a_tail_follows(reader: _Read, end: int, length: int) -> bool:
     tail = end
     while tail < len(letters) and letters[tail].is_digit and not is_apart(letters[tail]):
         tail += 1
+    if length < 3 and tail - end < 4:
+        return False
     return 1 <= tail - end <= 4 and _is_boundary(reader, tail, tail, length)
 
 

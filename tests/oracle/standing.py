@@ -32,8 +32,7 @@ def standing(letters: Letters, way: Way, disguises: Disguises) -> list[Standing]
     """Return for each letter of a text the letters it may stand for."""
     return [
         _standing(letter.char, look, disguises, way)
-        for word in _words(letters)
-        for letter, look in zip(word, _looks(word, way), strict=True)
+        for letter, look in zip(letters, looks(letters, way), strict=True)
     ]
 
 
@@ -41,6 +40,12 @@ def standing(letters: Letters, way: Way, disguises: Disguises) -> list[Standing]
 def written(letters: Letters, way: Way, disguises: Disguises) -> frozenset[str]:
     """Return all that some letter of a text may stand for."""
     return frozenset().union(*standing(letters, way, disguises))
+
+
+@lru_cache(maxsize=1 << 12)
+def looks(letters: Letters, way: Way) -> list[str]:
+    """Return the Latin letter that each letter of a text may be read as, empty for none."""
+    return [look for word in _words(letters) for look in _looks(word, way)]
 
 
 @lru_cache(maxsize=1 << 12)
@@ -81,7 +86,6 @@ def _words(letters: Letters) -> Iterator[Letters]:
 
 
 def _looks(word: Letters, way: Way) -> list[str]:
-    """Return the Latin letter that each of a word's letters may be read as, empty for none."""
     chars = [letter.char for letter in word]
     alphabets = {_alphabet(char) for char in chars if char.isalpha()}
     is_mixed = len(alphabets) > 1

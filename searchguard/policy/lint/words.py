@@ -3,12 +3,11 @@
 import re
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 
 from searchguard.policy.model import Workspace
 from searchguard.text.coarse import letters_of
+from searchguard.text.common_words import frequent_words
 
-_FREQUENT = Path(__file__).parent.parent / "frequent_words"
 _BETWEEN = re.compile(r"[\W_]+")
 _WORDS = 12
 
@@ -27,12 +26,4 @@ def _folded(word: str) -> str:
 def served_words(workspace: Workspace) -> dict[str, str]:
     """Return the commonest words of the served languages, folded, each with its language."""
     served = {tag.partition("-")[0] for tag in (*workspace.locales, workspace.default_language)}
-    return {word: language for language in sorted(served) for word in words(language)}
-
-
-@cache
-def words(language: str) -> frozenset[str]:
-    """Return the commonest words of a language, folded; none where they are not known here."""
-    path = _FREQUENT / f"{language}.txt"
-    lines = path.read_text("utf-8").splitlines() if path.is_file() else []
-    return frozenset(map(letters_of, lines))
+    return {word: language for language in sorted(served) for word in frequent_words(language)}
