@@ -1,7 +1,8 @@
 """Meaning: two words of one language must stay two words.
 
 Folding what should be kept apart is how a matcher for Latin letters destroys the others. Each word
-is a term, and each other word of its language is asked as the whole query.
+is a term, and each other word of its language is asked as the whole query. One that is found counts
+as taken for another word, even where it is that word as people type it, without its marks.
 """
 
 import unicodedata
@@ -57,14 +58,11 @@ def _line(name: str, texts: list[str], limit: float) -> Line:
 
 
 def _taken_for_another(texts: list[str]) -> Iterator[tuple[str, str]]:
-    """Yield each text that shares its fold with another one, and that one."""
+    """Yield each text that is found where another one is listed, and that one."""
     engine = engine_of(texts, MatchMode.WHOLE_QUERY)
-    found = {text: {match.term for match in matches(engine, text)} for text in texts}
-    for text, terms in found.items():
-        for other in sorted(terms - {text}):
-            if text in found[other]:
-                yield text, other
-                break
+    for text in texts:
+        if others := {match.term for match in matches(engine, text)} - {text}:
+            yield text, min(others)
 
 
 def _distinct(texts: Iterable[Text]) -> dict[str, list[str]]:

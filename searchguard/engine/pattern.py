@@ -34,6 +34,7 @@ class Pattern:
     """
 
     letters: str
+    accents: str
     runs: tuple[int, ...]
     gaps: frozenset[int]
     symbols: tuple[tuple[int, str], ...]
@@ -53,6 +54,7 @@ def pattern_of(text: str, match: MatchMode, disguises: Disguises) -> Pattern:
     inside = range(1, len(folded))
     return Pattern(
         letters=folded.letters,
+        accents=folded.accents,
         runs=runs_of(folded).starts,
         gaps=frozenset(i for i in inside if folded.cuts[i] not in (Cut.NONE, Cut.STYLE)),
         symbols=tuple((i, meant) for i in inside if (meant := _meant(folded.gap(i), disguises))),

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from searchguard.engine.accents import accents_fit
 from searchguard.engine.alignment import align_run, growth_fits
 from searchguard.engine.cuts import cuts_fit
 from searchguard.engine.edges import (
@@ -168,7 +169,7 @@ def _verified(candidate: Candidate, start: int, end: int, path: list[int]) -> Ve
     ]
     layout = Layout(pattern, query, start, path)
     extra = list(_extra_cuts(layout))
-    if not (budget_fits(path, how) and growth_fits(layout)):
+    if not (budget_fits(path, how) and growth_fits(layout) and accents_fit(layout, how)):
         return None
     if extra and (pattern.disguises is not Disguises.ALL or not cuts_fit(layout, extra)):
         return None

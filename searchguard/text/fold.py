@@ -11,6 +11,7 @@ from enum import Enum, auto
 from functools import lru_cache
 from typing import NamedTuple
 
+from searchguard.text.accents import NONE, accent_of
 from searchguard.text.characters import (
     CLUSTER,
     EXCESS_MARKS,
@@ -26,7 +27,7 @@ from searchguard.text.look_alikes import alike
 from searchguard.text.steps.compatibility import compatibility
 from searchguard.text.written import Written, with_changes, written_as
 
-FOLD_VERSION = "2"
+FOLD_VERSION = "3"
 
 
 class Reading(Enum):
@@ -42,7 +43,8 @@ class Reading(Enum):
 class Folded:
     """A text as units: sequences in step, one entry a unit, and `cuts` one more for the end.
 
-    `letters` are the units' own, `alike` the Latin letters that they look like (a space for none).
+    `letters` are the units' own, `alike` the Latin letters that they look like (a space for none),
+    `accents` what they bear that may make another word (`accent_of`).
     `starts` and `ends` are code point offsets into `text`, end exclusive; a unit's end takes in the
     marks that hang on it. Several units share a span where one character opens to many (`ß`).
     `tagged` says which units stand in a hashtag: behind a hash sign and word characters only.
@@ -51,6 +53,7 @@ class Folded:
     text: str
     letters: str
     alike: str
+    accents: str
     starts: tuple[int, ...]
     ends: tuple[int, ...]
     cuts: tuple[int, ...]
@@ -68,7 +71,8 @@ class Folded:
 
 def fold(text: str, reading: Reading = Reading.PLAIN) -> Folded:
     """Fold a text to units."""
-    letters, starts, ends = list[str](), list[int](), list[int]()
+    letters, accents = list[str](), list[str]()
+    starts, ends = list[int](), list[int]()
     cuts, written = list[int](), list[Written]()
     pending = Cut.BREAK
     for cluster in CLUSTER.finditer(text):
@@ -82,6 +86,7 @@ def fold(text: str, reading: Reading = Reading.PLAIN) -> Folded:
                 continue
             for letter in found:
                 letters.append(letter)
+                accents.append(char.accent)
                 starts.append(cluster.start())
                 ends.append(cluster.end())
                 cuts.append(pending)
@@ -92,6 +97,7 @@ def fold(text: str, reading: Reading = Reading.PLAIN) -> Folded:
         text,
         folded,
         _alike(folded, cuts, capitals=reading is Reading.CAPITALS),
+        "".join(accents),
         tuple(starts),
         tuple(ends),
         (*with_changes(cuts, written, starts), pending | Cut.BREAK),
@@ -109,6 +115,7 @@ class _Character(NamedTuple):
 
     opened: str
     letters: str
+    accent: str
     written: Written
     separates: bool
 
@@ -121,11 +128,22 @@ def _parsed(cluster: str) -> Sequence[_Character]:
     visible = INVISIBLE.sub("", cluster)
     if len(visible) > MARK_LIMIT:
         visible = EXCESS_MARKS.sub(r"\1", visible)
-    return [
-        _Character(char, letters, written_as(char), not letters and not is_unit(char))
-        for char in compatibility(visible)
-        for letters in (LETTERS[ord(char)],)
-    ]
+    opened = compatibility(visible)
+    characters = list[_Character]()
+    for place, char in enumerate(opened):
+        letters = LETTERS[ord(char)]
+        accent = accent_of(char, _marks_behind(opened, place)) if letters else NONE
+        separates = not letters and not is_unit(char)
+        characters.append(_Character(char, letters, accent, written_as(char), separates))
+    return characters
+
+
+def _marks_behind(opened: str, place: int) -> str:
+    """Return the marks behind a character of an opened cluster that its fold drops."""
+    end = place + 1
+    while end < len(opened) and not LETTERS[ord(opened[end])] and is_unit(opened[end]):
+        end += 1
+    return opened[place + 1 : end]
 
 
 _kept_characters = lru_cache(maxsize=1 << 13)(_parsed)

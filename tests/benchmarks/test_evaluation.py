@@ -290,15 +290,15 @@ def test_observed_asks_the_base_alone() -> None:
 
 
 def test_false_hit_is_counted_and_whole_words_are_not() -> None:
-    places = (Text("Båd"), Text("bad Aibling"), Text("Baden"), Text("Paris"))
+    places = (Text("Bád"), Text("bad Aibling"), Text("Baden"), Text("Paris"))
     data = data_of("vax", innocent={"places": places}, profanity={"en": ("bad",)})
     lines = [line for line in innocence.measure(data, quick=False) if line.group == "LDNOOBW-en"]
     assert [(line.n, round(line.figure)) for line in lines] == [(3, 3333)]
-    assert [(example.query, example.term) for example in lines[0].examples] == [("Båd", "bad")]
+    assert [(example.query, example.term) for example in lines[0].examples] == [("Bád", "bad")]
 
 
 def test_each_language_is_asked_its_own_list() -> None:
-    queries = (Text("båd", "en"), Text("båd", "nl"), Text("båd", "fr"))
+    queries = (Text("bád", "en"), Text("bád", "nl"), Text("bád", "fr"))
     profanity = {"en": ("vies",), "nl": ("bad",)}
     lines = innocence.measure(
         data_of("vax", innocent={"queries": queries}, profanity=profanity), quick=False

@@ -8,6 +8,7 @@ from searchguard.policy.model import Disguises
 from searchguard.text.common_words import is_common
 from tests.oracle.cutting import cuts_fit, extra_cuts
 from tests.oracle.layout import Layout
+from tests.oracle.marking import marks_fit
 from tests.oracle.reading import Letters, is_apart
 from tests.oracle.standing import How, Standing, rows
 
@@ -50,7 +51,7 @@ def _is_typed(path: tuple[int, ...], wanted: Letters) -> bool:
 
 def is_disguised_enough(layout: Layout, standings: list[Standing], disguises: Disguises) -> bool:
     """Tell whether a layout is the literal, as far as it may be disguised."""
-    if _is_flag(layout):
+    if _is_flag(layout) or not marks_fit(layout, standings):
         return False
     if disguises is not Disguises.ALL:
         return len(layout.path) == len(layout.wanted) and not any(extra_cuts(layout))

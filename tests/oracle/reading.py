@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 from functools import cache, lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from searchguard.text.characters import (
@@ -39,13 +40,15 @@ class Way(Enum):
 class Letter(NamedTuple):
     """A folded letter, digit or mark, or a symbol that is read as a letter.
 
-    `written` is the character before its case was folded, `start` and `end` are its place in the
+    `written` is the character before its case was folded, `marks` those behind it that the fold
+    drops, `start` and `end` are its place in the
     text with the marks that hang on it, and `before` is all that separates it from the letter
     before: empty when they touch.
     """
 
     char: str
     written: str
+    marks: str
     start: int
     end: int
     before: str
@@ -97,15 +100,24 @@ def read(text: str, way: Way = Way.PLAIN) -> Letters:
     letters: list[Letter] = []
     before = ""
     for start, end in _characters(text):
-        for opened in STEPS["compatibility"](_without_excess(text[start:end])):
+        characters = STEPS["compatibility"](_without_excess(text[start:end]))
+        for place, opened in enumerate(characters):
             folded = [char for char in _fold(opened) if is_unit(char)]
             if not folded and way is Way.SYMBOLS and opened in LEET_SYMBOLS:
                 folded = [opened]
             elif not folded and way is Way.MASKS and _is_mask(opened, letters, before):
                 folded = [MASK]
+            marks = "".join(takewhile(_is_dropped, characters[place + 1 :]))
             for char in folded:
                 letters.append(
-                    Letter(char=char, written=opened, start=start, end=end, before=before)
+                    Letter(
+                        char=char,
+                        written=opened,
+                        marks=marks,
+                        start=start,
+                        end=end,
+                        before=before,
+                    )
                 )
                 before = ""
             if not folded and not is_unit(opened):
@@ -121,6 +133,11 @@ def ways(text: str) -> Sequence[Way]:
     if any(letter.char in CAPITALS for letter in plain):
         others.append(Way.CAPITALS)
     return Way.PLAIN, *others
+
+
+def _is_dropped(char: str) -> bool:
+    """Tell whether a mark, or another character that carries meaning, folds to nothing."""
+    return is_unit(char) and not any(map(is_unit, _fold(char)))
 
 
 def _is_mask(opened: str, letters: list[Letter], before: str) -> bool:

@@ -162,6 +162,7 @@ def test_normal_forms_fold_alike(text: str) -> None:
     for form in FORMS:
         other = fold(unicodedata.normalize(form, text))
         assert other.letters == folded.letters
+        assert other.accents == folded.accents
         assert without_style(other.cuts) == without_style(folded.cuts)
 
 
@@ -180,7 +181,13 @@ def test_folded_text_folds_to_itself(text: str) -> None:
 @given(NASTY, st.sampled_from(Reading))
 def test_units_are_in_step(text: str, reading: Reading) -> None:
     folded = fold(text, reading)
-    assert len(folded.letters) == len(folded.alike) == len(folded.starts) == len(folded.tagged)
+    assert (
+        len(folded.letters)
+        == len(folded.alike)
+        == len(folded.accents)
+        == len(folded.starts)
+        == len(folded.tagged)
+    )
 
 
 @pytest.mark.parametrize("text", LONG, ids=lambda text: ascii(text[:4]))
