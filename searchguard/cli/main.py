@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "compile": "searchguard.cli.compile:compile_folder",
     "coverage": "searchguard.cli.coverage:coverage",
     "explain": "searchguard.cli.explain:explain",
+    "fmt": "searchguard.cli.fmt:fmt",
     "inspect": "searchguard.cli.inspect:inspect",
     "keys": "searchguard.cli.keys:keys",
     "lint": "searchguard.cli.lint:lint",

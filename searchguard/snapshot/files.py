@@ -1,12 +1,13 @@
 """Files on disk: read within bounds, written whole or not at all."""
 
-import os
-import tempfile
 from pathlib import Path
 
 from searchguard.errors import SnapshotError, TrustError
+from searchguard.policy.replacing import put_in_place
 from searchguard.snapshot.envelope import MAX_BYTES
 from searchguard.snapshot.signed_text import MOST_BYTES
+
+_MODE = 0o644
 
 
 def read_snapshot_file(path: Path) -> bytes:
@@ -53,24 +54,4 @@ def write_file(path: Path, data: bytes) -> None:
     Raises:
         OSError: It cannot be written; the old file is as it was.
     """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    keep_name(path.parent)
-
-
-def keep_name(folder: Path) -> None:
-    """Make a rename in a folder survive a crash of the machine."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    put_in_place(path, data, _MODE)

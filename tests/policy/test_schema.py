@@ -163,7 +163,7 @@ def test_file_in_which_every_key_is_written_is_accepted(path: str) -> None:
     assert faults(path, WHOLE[path]) == []
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(files())
 def test_what_is_read_is_accepted(drawn: Drawn) -> None:
     assume(reads(drawn.path, drawn.text))
@@ -228,7 +228,7 @@ STRUCTURE = re.compile(
 )
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(files())
 def test_fault_of_structure_is_refused_wherever_it_is_drawn(drawn: Drawn) -> None:
     said = " ".join(problem.message for problem in problems(drawn.path, drawn.text))

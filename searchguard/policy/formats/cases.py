@@ -7,7 +7,7 @@ from searchguard.policy.scalars import Rewrite, instant, language, region
 from searchguard.policy.shorthand import fields, refuse
 from searchguard.policy.tree import Findings, Items, Mapping, Node, Text, Value
 
-_GROUPS = ("block", "pointer", "pass", "checks")
+GROUPS = ("block", "pointer", "pass", "checks")
 
 
 def cases(zone: tzinfo) -> Rewrite:
@@ -21,8 +21,8 @@ def cases(zone: tzinfo) -> Rewrite:
             return findings.fault(node, "write cases under block, pointer, pass or checks")
         found: list[Node] = []
         for key, group in node.entries:
-            if key.value not in _GROUPS:
-                findings.error(key.location, unknown_key(key.value, _GROUPS))
+            if key.value not in GROUPS:
+                findings.error(key.location, unknown_key(key.value, GROUPS))
             elif isinstance(group, Items):
                 found += [_case(one, key.value, findings) for one in group.nodes]
             elif not isinstance(group, Value):

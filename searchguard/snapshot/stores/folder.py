@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from searchguard.errors import StoreError
-from searchguard.snapshot.files import keep_name
+from searchguard.policy.replacing import keep_name
 from searchguard.snapshot.stores.store import Found, Nothing, check_name, too_large
 
 _LOCK = ".lock"
