@@ -25,7 +25,7 @@ table { border-collapse: collapse; }
 caption { text-align: start; padding-bottom: .5rem; }
 th, td { border: 1px solid var(--line); padding: .35rem .6rem; text-align: start;
   vertical-align: top; }
-td { font-size: .875rem; min-width: 7rem; }
+td { font-size: .875rem; min-width: 6rem; }
 tbody th { background: Canvas; position: sticky; left: 0; white-space: nowrap; }
 .notice { background: var(--notice); } .inherited { background: var(--inherited); }
 .waived { background: var(--waived); }

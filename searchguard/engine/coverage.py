@@ -6,6 +6,7 @@ notice stands in for an expired one, is asked of the code that shows notices. A 
 helpline needs somebody to talk to: a link alone does not cover it.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -103,6 +104,9 @@ class _Matrix:
         self._at = at
         self._showing = Showing(lists)
         self._notices = {one.notice: one for one in lists.notices}
+        self._by_topic = defaultdict[str, list[Notice]](list)
+        for notice in lists.notices:
+            self._by_topic[notice.topic].append(notice)
         self._waivers = {(one.topic, one.locale): one for one in reversed(lists.workspace.waivers)}
         self._contexts = {locale: context_of(locale) for locale in lists.workspace.locales}
         self._reached = {
@@ -111,7 +115,7 @@ class _Matrix:
 
     def cell(self, topic: str, locale: str) -> Cell:
         """Return what somebody in a locale is shown on a topic."""
-        of_topic = [one for one in self._notices.values() if one.topic == topic]
+        of_topic = self._by_topic[topic]
         if not of_topic:
             return self._uncovered(topic, locale, ("no notice has this topic",))
         talk = any(one.kind is NoticeKind.HELPLINE for one in of_topic)
