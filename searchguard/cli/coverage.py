@@ -32,10 +32,12 @@ def coverage(
 ) -> None:
     """Print which notice each topic of workspace.yaml has in each of its locales.
 
-    A topic is covered where a live rule shows a notice of that topic, with a text in the language
-    of the locale and an action for it. A topic that has a helpline needs a call, sms or chat.
+    A topic is covered where a live rule shows a notice of that topic, with a
+    text in the language of the locale and an action for it. A topic that has a
+    helpline needs a call, sms or chat.
 
-    Exit code 1: a hole, which is covered by no notice and no waiver, or the lists do not load.
+    Exit code 1: a hole, covered by no notice and no waiver, or the lists do
+    not load.
     """
     reading = read_lists(folder)
     matrix = _matrix(reading, instant_of(at, reading.lists) or datetime.now(UTC))

@@ -1,7 +1,8 @@
-"""A bar for whoever waits at a terminal; nothing of it anywhere else."""
+"""What whoever waits at a terminal sees meanwhile; nothing of it anywhere else."""
 
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import TypeVar
 
 from rich.console import Console
@@ -10,13 +11,21 @@ from rich.progress import track
 _Item = TypeVar("_Item")
 
 
-def with_progress(items: Sequence[_Item], doing: str) -> Iterator[_Item]:
-    """Yield the items, with a bar on stderr while that is a terminal that can move its cursor.
-
-    The bar is gone once the last item has been asked for.
-    """
+def waiting(doing: str) -> AbstractContextManager[object]:
+    """Return a context in which stderr says what is being done, if it is a terminal."""
     console = Console(stderr=True)
-    if not (sys.stderr.isatty() and console.is_interactive):
+    return console.status(doing) if _is_seen(console) else nullcontext()
+
+
+def with_progress(items: Sequence[_Item], doing: str) -> Iterator[_Item]:
+    """Yield the items, with a bar on stderr if it is a terminal, until the last is asked for."""
+    console = Console(stderr=True)
+    if _is_seen(console):
+        yield from track(items, doing, console=console, transient=True)
+    else:
         yield from items
-        return
-    yield from track(items, doing, console=console, transient=True)
+
+
+def _is_seen(console: Console) -> bool:
+    """Tell whether stderr is a terminal, whatever the environment claims, and can be redrawn."""
+    return sys.stderr.isatty() and console.is_interactive

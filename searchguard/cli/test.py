@@ -16,7 +16,7 @@ from searchguard.cli.junit import write_refusal, write_results
 from searchguard.cli.output import Format, FormatOption
 from searchguard.cli.picking import Picked, RuleOption, WordOption
 from searchguard.cli.pipes import reader_may_leave, write_out
-from searchguard.cli.progress import with_progress
+from searchguard.cli.progress import waiting, with_progress
 from searchguard.cli.untried import exercise_data, summary, untried_lines
 from searchguard.engine.cases import AskedCase, CaseResult, run_case
 from searchguard.engine.engine import Engine
@@ -48,8 +48,8 @@ def run_tests(
 ) -> None:
     """Run the cases of all rules, drafts included, and must_pass.txt and must_block.txt.
 
-    A term is exercised where a case that expects a block or a pointer finds it in a rule that
-    applies. Percentages are rounded down.
+    A term is exercised where a case that expects a block or a pointer finds
+    it in a rule that applies. Percentages are rounded down.
 
     Exit code 1: a case failed, too little is exercised, or the lists do not load.
     """
@@ -59,7 +59,8 @@ def run_tests(
         raise typer.BadParameter(words, param_hint="--untried, --min-rules and --min-terms")
     with reader_may_leave():
         try:
-            reading = read_lists(folder)
+            with waiting("reading the lists"):
+                reading = read_lists(folder)
         except ListsError as error:
             _refuse(error.problems, junit, form)
             raise typer.Exit(1) from error
@@ -92,7 +93,9 @@ class _Tested:
 def _test(reading: Reading, picked: Picked) -> _Tested:
     cases = picked.cases_of(reading.lists)
     results, seconds = [], []
-    for result, took in _timed(_engine(reading.lists), cases):
+    with waiting("making them ready"):
+        engine = _engine(reading.lists)
+    for result, took in _timed(engine, cases):
         results.append(result)
         seconds.append(took)
     exercises = exercise_of(reading.lists, results)
