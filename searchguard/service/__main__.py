@@ -6,6 +6,7 @@ import msgspec
 
 from searchguard.service.serving import serve
 from searchguard.service.settings import Settings
+from searchguard.service.stopping import leave
 
 if __name__ == "__main__":
-    sys.exit(serve(msgspec.json.decode(sys.argv[1], type=Settings)))
+    leave(serve(msgspec.json.decode(sys.argv[1], type=Settings)))

@@ -1,10 +1,7 @@
 """The process that answers: listens, loads, and follows its lists until it is told to stop."""
 
 import gc
-import signal
 from threading import Event, Thread
-from types import FrameType
-from typing import NoReturn
 
 from searchguard.engine.context import Context
 from searchguard.errors import ListsError, SearchguardError
@@ -13,33 +10,30 @@ from searchguard.service.live import Live
 from searchguard.service.log import Log
 from searchguard.service.settings import Settings
 from searchguard.service.source import source_for
+from searchguard.service.stopping import Stopping
 from searchguard.service.transport import Transport
 
-SIGNAL_SECONDS = 1.0
-
-
-class StopAsked(BaseException):
-    """Somebody asked this process to stop."""
+# How long after their time calls may take to be cancelled.
+CANCEL_SECONDS = 1.0
 
 
 def serve(settings: Settings) -> int:
     """Answer until SIGTERM or SIGINT; return the exit code: 0, or 2 where nothing could load."""
     log = Log(settings.log_format)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _ask_to_stop)
+    stopping = Stopping()
     try:
-        return _serve(settings, log)
+        _serve(settings, log, stopping)
     except ListsError as error:
         problems = error.problems
         log.refused("cannot_serve", f"the lists do not load, problems: {len(problems)}", problems)
     except (SearchguardError, OSError) as error:
         log.event("cannot_serve", message=str(error))
-    except StopAsked:
+    else:
         return 0
     return 2
 
 
-def _serve(settings: Settings, log: Log) -> int:
+def _serve(settings: Settings, log: Log, stopping: Stopping) -> None:
     live, stop = Live(), Event()
     keeper = Keeper(source_for(settings), settings, live, log)
     transport = Transport(settings, live, log)
@@ -48,6 +42,7 @@ def _serve(settings: Settings, log: Log) -> int:
         state = keeper.load_first()
         _warm()
         transport.ready()
+        stopping.be_patient()
         log.event(
             "serving",
             address=address,
@@ -57,17 +52,13 @@ def _serve(settings: Settings, log: Log) -> int:
             terms=state.manifest.counts.terms,
         )
         Thread(target=keeper.watch, args=(stop,), name="keeper", daemon=True).start()
-        # A signal that comes just before a wait does not end it; it is looked at after the next.
-        while not stop.wait(SIGNAL_SECONDS):
-            pass
-    except StopAsked:
+        stopping.wait()
         log.event("stopping")
     finally:
         stop.set()
         live.close()
-        transport.stop(settings.grace).wait(settings.grace + SIGNAL_SECONDS)
+        transport.stop(settings.grace).wait(settings.grace + CANCEL_SECONDS)
     log.event("stopped")
-    return 0
 
 
 def _warm() -> None:
@@ -75,10 +66,3 @@ def _warm() -> None:
     Context.of(region="NL-GR", language="nl-BE")
     gc.collect()
     gc.freeze()
-
-
-def _ask_to_stop(_number: int, _frame: FrameType | None) -> NoReturn:
-    """Stop once; a second signal kills."""
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, signal.SIG_DFL)
-    raise StopAsked
