@@ -1,5 +1,6 @@
 """`searchguard serve`: answer queries over gRPC."""
 
+import hashlib
 import os
 import sys
 from pathlib import Path
@@ -20,6 +21,28 @@ def serve(
     snapshot: Annotated[
         Path | None, typer.Option(help="Snapshot file to serve and to watch, in place of a folder.")
     ] = None,
+    store: Annotated[
+        str, typer.Option(help="Store to follow, in place of a folder: a path, or file:///path.")
+    ] = "",
+    channel: Annotated[str, typer.Option(help="Channel of the store, such as prod.")] = "",
+    trust: Annotated[
+        Path | None,
+        typer.Option(help="Trust file by which the snapshot, or all in the store, is signed."),
+    ] = None,
+    bootstrap: Annotated[
+        Path | None,
+        typer.Option(help="Signed snapshot to start from where the store and the disk have none."),
+    ] = None,
+    keep: Annotated[
+        Path | None,
+        typer.Option(help="Folder to keep the last good snapshot in; else one for your user."),
+    ] = None,
+    no_keep: Annotated[
+        bool, typer.Option("--no-keep", help="Keep no snapshot: never start without the store.")
+    ] = False,
+    store_poll: Annotated[
+        float, typer.Option(min=0.1, help="Seconds between two looks at the store.")
+    ] = 2.0,
     listen: Annotated[
         str, typer.Option(help="HOST:PORT or unix:PATH; port 0 takes a free one.")
     ] = "127.0.0.1:50051",
@@ -55,8 +78,14 @@ def serve(
     What asks for more than the lists (`explain`, reflection) is on only for a loopback address.
     """
     settings = Settings(
-        blocklists="" if snapshot and not blocklists else str(blocklists or "blocklists"),
+        blocklists=str(blocklists or ("" if snapshot or store else "blocklists")),
         snapshot=str(snapshot or ""),
+        store=store,
+        channel=channel,
+        trust=str(trust or ""),
+        bootstrap=str(bootstrap or ""),
+        keep="" if no_keep or not store else str(keep or _usual_place(store, channel)),
+        store_poll=store_poll,
         listen=listen,
         explain=explain,
         reflection=reflection,
@@ -69,6 +98,13 @@ def serve(
         log_format=log_format,
     )
     _become(settings)
+
+
+def _usual_place(store: str, channel: str) -> Path:
+    """Return where a user's servers keep what they follow: by the XDG base directories."""
+    state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    number = hashlib.sha256(f"{store}\n{channel}".encode()).hexdigest()[:16]
+    return Path(state) / "searchguard" / number
 
 
 def _become(settings: Settings) -> NoReturn:

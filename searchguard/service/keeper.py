@@ -3,12 +3,14 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Event
 
-from searchguard.errors import ListsError, SearchguardError
+from searchguard.errors import ListsError, SearchguardError, StoreError
 from searchguard.service.live import Live
 from searchguard.service.log import Log
+from searchguard.service.offer import Offer
 from searchguard.service.serving_state import LoadFault, ServingState, state_for
 from searchguard.service.settings import Settings
 from searchguard.service.source import Source
@@ -35,8 +37,11 @@ class Keeper:
             OSError: It cannot be read.
         """
         self._seen = self._source.fingerprint()
-        state = self._loaded()
-        self._live.put(state)
+        offer = self._source.load()
+        state = self._state_of(offer)
+        self._serve(state)
+        if state.fault:
+            self._log.event("lists_may_be_old", message=state.fault.message)
         return state
 
     def watch(self, stop: Event) -> None:
@@ -53,30 +58,47 @@ class Keeper:
                 self._log.fault("reload_failed", error)
                 self._tell(LoadFault(message=_BROKEN, since=datetime.now(UTC)))
 
-    def _loaded(self) -> ServingState:
-        data = self._source.load()
+    def _state_of(self, offer: Offer) -> ServingState:
+        """Return what answers from an offer: another engine only where there are other lists."""
+        doubt = LoadFault(message=offer.doubt, since=datetime.now(UTC)) if offer.doubt else None
+        now = self._live.state
+        if offer.data is None and now is not None:
+            loaded_from = offer.loaded_from or now.loaded_from
+            return replace(now, loaded_from=loaded_from, fault=doubt)
+        if offer.data is None:
+            raise StoreError("there are no lists to serve yet")
         with _sharing_the_interpreter():
-            return state_for(
-                load_snapshot(data),
+            state = state_for(
+                load_snapshot(offer.data),
                 self._settings,
-                loaded_from=str(self._source.path),
+                loaded_from=offer.loaded_from,
                 since=datetime.now(UTC),
             )
+        return state.with_fault(doubt)
+
+    def _serve(self, state: ServingState) -> None:
+        self._live.put(state)
+        self._source.taken(state.engine.revision)
 
     def _reload(self) -> None:
         try:
-            state = self._loaded()
+            state = self._state_of(self._source.load())
         except (SearchguardError, OSError) as error:
             if self._source.fingerprint() == self._seen:
                 self._refuse(error)
             return
         now = self._live.state
         if now is None or now.engine.revision != state.engine.revision:
-            self._live.put(state)
-            self._log.event("serving_other_lists", revision=state.engine.revision)
-        elif now.fault is not None:
-            self._live.put(now.with_fault(None))
-            self._log.event("lists_are_as_before", revision=now.engine.revision)
+            self._serve(state)
+            self._log.event(
+                "serving_other_lists", lists=state.loaded_from, revision=state.engine.revision
+            )
+        elif (now.loaded_from, now.fault) != (state.loaded_from, state.fault):
+            self._live.put(replace(now, loaded_from=state.loaded_from, fault=state.fault))
+            if now.fault and not state.fault:
+                self._log.event("lists_are_as_before", revision=now.engine.revision)
+        if state.fault:
+            self._log.event("lists_may_be_old", message=state.fault.message)
 
     def _refuse(self, error: SearchguardError | OSError) -> None:
         fault = _fault(error)

@@ -17,13 +17,20 @@ class Settings:
     """Everything that can be set, with what holds when nothing is said.
 
     `listen` is `HOST:PORT`, `[HOST]:PORT` or `unix:PATH`; port 0 takes a free one. One of
-    `blocklists` and `snapshot` is the path of what is served. `explain` (answering `explain` and
-    `at`) and `reflection` are None where loopback decides. `cache_for`, `grace` and `poll` are in
-    seconds. `waiting` bounds the calls that wait for a thread, `streams` the open streams.
+    `blocklists` and `snapshot` is the path of what is served, or `store` is the address of a store
+    with a `channel`; `trust`, `bootstrap` and `keep` are paths that go with those. `explain`
+    (answering `explain` and `at`) and `reflection` are None where loopback decides. `cache_for`,
+    `grace`, `poll` and `store_poll` are in seconds. `waiting` bounds the calls that wait for a
+    thread, `streams` the open streams.
     """
 
     blocklists: str = ""
     snapshot: str = ""
+    store: str = ""
+    channel: str = ""
+    trust: str = ""
+    bootstrap: str = ""
+    keep: str = ""
     listen: str = "127.0.0.1:50051"
     explain: bool | None = None
     reflection: bool | None = None
@@ -34,6 +41,7 @@ class Settings:
     reuse_port: bool = False
     grace: float = 5.0
     poll: float = 0.25
+    store_poll: float = 2.0
     log_format: LogFormat = LogFormat.TEXT
 
     @property

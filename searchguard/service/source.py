@@ -1,4 +1,4 @@
-"""Where the lists come from: a folder that another process compiles, or a snapshot file."""
+"""Where the lists come from: a folder that another process compiles, a snapshot file, a store."""
 
 import os
 from collections.abc import Iterator
@@ -7,26 +7,28 @@ from pathlib import Path
 from typing import Protocol
 
 from searchguard.errors import SettingsError
+from searchguard.service.channel_source import ChannelSource
 from searchguard.service.compiler import Compiler
+from searchguard.service.frames import Followed
+from searchguard.service.offer import Offer
 from searchguard.service.settings import Settings
+from searchguard.service.trial import try_out
 from searchguard.snapshot.files import read_snapshot_file
 
 
 class Source(Protocol):
     """Where a snapshot comes from."""
 
-    @property
-    def path(self) -> Path:
-        """The folder or file."""
-
-    def load(self) -> bytes:
-        """Return a snapshot; it is not looked at yet.
+    def load(self) -> Offer:
+        """Return what is there to serve.
 
         Raises:
-            ListsError: The lists have problems that refuse them.
-            SnapshotError: There is no snapshot to be had.
+            SearchguardError: There is nothing, or it does not serve.
             OSError: The folder or file cannot be read.
         """
+
+    def taken(self, revision: str) -> None:
+        """Note that lists of a revision serve now."""
 
     def get_ready(self) -> None:
         """Do beforehand what makes the next load quicker."""
@@ -42,12 +44,15 @@ class Folder:
     path: Path
     compiler: Compiler = field(default_factory=Compiler, compare=False)
 
-    def load(self) -> bytes:
+    def load(self) -> Offer:
         """Compile the folder."""
         if not self.path.is_dir():
             msg = f"`{self.path}` is not a folder of lists: name one with --blocklists DIR"
             raise SettingsError(msg)
-        return self.compiler.compile(self.path)
+        return Offer(data=self.compiler.compile(self.path), loaded_from=str(self.path))
+
+    def taken(self, revision: str) -> None:
+        """Do nothing: the folder is what it is."""
 
     def get_ready(self) -> None:
         """Have a process wait that can compile at once."""
@@ -60,13 +65,19 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotFile:
-    """One compiled snapshot."""
+    """One compiled snapshot, and the trust file by which it must be signed, if any."""
 
     path: Path
+    trust: Path | None = None
 
-    def load(self) -> bytes:
-        """Read the file."""
-        return read_snapshot_file(self.path)
+    def load(self) -> Offer:
+        """Read the file, and try out elsewhere what is in it."""
+        data = read_snapshot_file(self.path)
+        try_out(data, self.trust)
+        return Offer(data=data, loaded_from=str(self.path))
+
+    def taken(self, revision: str) -> None:
+        """Do nothing: the file is what it is."""
 
     def get_ready(self) -> None:
         """Do nothing: reading a file needs nothing."""
@@ -80,13 +91,36 @@ def source_for(settings: Settings) -> Source:
     """Return what the settings say is served.
 
     Raises:
-        SettingsError: They name a folder and a file, or neither.
+        SettingsError: They name none of a folder, a file and a store, or more than one.
     """
-    if bool(settings.blocklists) == bool(settings.snapshot):
-        raise SettingsError("name one of --blocklists DIR and --snapshot FILE")
+    named = [bool(one) for one in (settings.blocklists, settings.snapshot, settings.store)]
+    if sum(named) != 1:
+        raise SettingsError("name one of --blocklists DIR, --snapshot FILE and --store URL")
+    if settings.store:
+        return ChannelSource(_followed(settings))
+    if settings.channel or settings.bootstrap:
+        raise SettingsError("--channel and --bootstrap go with --store URL")
     if settings.snapshot:
-        return SnapshotFile(Path(settings.snapshot))
+        trust = Path(settings.trust) if settings.trust else None
+        return SnapshotFile(Path(settings.snapshot), trust)
+    if settings.trust:
+        raise SettingsError(
+            "a folder of lists is not signed: --trust goes with a snapshot or store"
+        )
     return Folder(Path(settings.blocklists))
+
+
+def _followed(settings: Settings) -> Followed:
+    if not (settings.channel and settings.trust):
+        raise SettingsError("--store URL needs --channel NAME and --trust FILE")
+    return Followed(
+        store=settings.store,
+        channel=settings.channel,
+        trust=settings.trust,
+        bootstrap=settings.bootstrap,
+        keep=settings.keep,
+        poll=settings.store_poll,
+    )
 
 
 def _entries(folder: Path, seen: set[tuple[int, int]]) -> Iterator[object]:

@@ -4,7 +4,6 @@ Everything here reads what anybody may have written to a store, so every step ch
 one believes. Whatever is refused raises; nothing that was known before is forgotten for it.
 """
 
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ import msgspec
 
 from searchguard.errors import StoreError
 from searchguard.snapshot.envelope import MAX_BYTES
-from searchguard.snapshot.sealing import opened
+from searchguard.snapshot.sealing import revision_in
 from searchguard.snapshot.signed_text import MOST_BYTES, SignedText, content_of, read_signed
 from searchguard.snapshot.signing import require_signed_snapshot
 from searchguard.snapshot.stores.store import Found, Nothing, Store
@@ -165,7 +164,7 @@ def find_snapshot(store: Store, revision: str, trust: Trust) -> bytes:
     if isinstance(found, Nothing):
         raise StoreError(f"the store has no snapshot {revision}: publish it again")
     require_signed_snapshot(found.data, trust)
-    if hashlib.sha256(opened(found.data).body).hexdigest() != revision:
+    if revision_in(found.data) != revision:
         raise StoreError(f"the snapshot in the place of {revision} is another one: publish again")
     return found.data
 

@@ -1,0 +1,108 @@
+"""A channel of a store as a source: another process follows it, this one reads what it tells."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from queue import Empty, SimpleQueue
+from threading import Thread
+from time import monotonic
+from typing import BinaryIO
+
+import msgspec
+
+from searchguard.errors import StoreError
+from searchguard.service.frames import Followed, Frame, read_frame
+from searchguard.service.offer import Offer
+
+COMMAND = (sys.executable, "-m", "searchguard.service.follow_child")
+FIRST_SECONDS = 600.0  # a large snapshot has to be fetched, verified and tried out
+RESTART_SECONDS = 1.0  # after the process that follows ended; doubled each time it does again
+MOST_RESTART_SECONDS = 60.0
+
+TOLD = 2  # the exit code of a process that has told why it cannot follow
+
+_ENDED = Frame(fault="the process that follows the store ended; it is started again")
+
+
+class ChannelSource:
+    """A channel of a store, followed by a process of its own.
+
+    That process checks signatures and tries snapshots out. It ends when this one does, since it
+    reads from a pipe that only this one holds.
+    """
+
+    def __init__(self, followed: Followed) -> None:
+        self._followed = followed
+        self._frames: SimpleQueue[tuple[Frame, bytes]] = SimpleQueue()
+        self._count = 0
+        self._fault = ""
+        self._process: subprocess.Popen[bytes] | None = None
+        self._start_at = 0.0
+        self._wait = RESTART_SECONDS
+
+    def load(self) -> Offer:
+        """Return what the process has told since the last call; wait for it where nothing serves.
+
+        Raises:
+            StoreError: There is nothing to serve; the words tell why.
+        """
+        told = list(self._waiting())
+        if told:
+            self._fault = told[-1][0].fault
+        offered = [news for news in told if news[1]]
+        if not offered and not self._followed.serving:
+            raise StoreError(self._fault or "the store did not answer in time")
+        if not self._fault:
+            self._wait = RESTART_SECONDS
+        return Offer(
+            data=offered[-1][1] if offered else None,
+            loaded_from=next((one.loaded_from for one, _ in told[::-1] if one.loaded_from), ""),
+            doubt=self._fault,
+        )
+
+    def get_ready(self) -> None:
+        """Do nothing: the process is always at work."""
+
+    def taken(self, revision: str) -> None:
+        """Note what serves, so that a process that is started again offers only what differs."""
+        self._followed = msgspec.structs.replace(self._followed, serving=revision)
+
+    def fingerprint(self) -> object:
+        """Return how often the process has told something; start it where there is none."""
+        if (self._process is None or self._process.poll() is not None) and (
+            monotonic() >= self._start_at
+        ):
+            self._start()
+        return self._count
+
+    def _waiting(self) -> Iterator[tuple[Frame, bytes]]:
+        """Yield what was told and not looked at; wait for the first where nothing serves yet."""
+        try:
+            if not self._followed.serving:
+                yield self._frames.get(timeout=FIRST_SECONDS)
+            while True:
+                yield self._frames.get_nowait()
+        except Empty:
+            return
+
+    def _start(self) -> None:
+        self._start_at = monotonic() + self._wait
+        self._wait = min(self._wait * 2, MOST_RESTART_SECONDS)
+        asked = msgspec.json.encode(self._followed).decode()
+        process = subprocess.Popen(  # noqa: S603 (a fixed command; what is asked is one argument)
+            [*COMMAND, asked], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        self._process = process
+        if process.stdout:
+            Thread(
+                target=self._read, args=(process, process.stdout), name="store", daemon=True
+            ).start()
+
+    def _read(self, process: subprocess.Popen[bytes], pipe: BinaryIO) -> None:
+        """Take in what one process tells, until it ends."""
+        while news := read_frame(pipe):
+            self._frames.put(news)
+            self._count += 1
+        if process.wait() != TOLD:
+            self._frames.put((_ENDED, b""))
+            self._count += 1

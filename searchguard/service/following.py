@@ -1,0 +1,180 @@
+"""Following a channel of a store: what to serve at first, and what from then on.
+
+It knows no process and no pipe, and gets time as an argument; `follow_child` runs it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from searchguard.errors import SearchguardError, SnapshotError, StoreError, TrustError
+from searchguard.service.frames import Followed, Frame
+from searchguard.service.kept import Kept
+from searchguard.snapshot.channel import (
+    Pointer,
+    Published,
+    check_fresh,
+    check_new,
+    find_pointer,
+    find_snapshot,
+)
+from searchguard.snapshot.files import read_small_file, read_snapshot_file
+from searchguard.snapshot.sealing import revision_in
+from searchguard.snapshot.signing import require_signed_snapshot
+from searchguard.snapshot.stores.store import Nothing, Store
+from searchguard.snapshot.trust import load_next_trust, load_trust
+
+News = tuple[Frame, bytes]
+TryOut = Callable[[bytes], None]
+
+AGAIN_AFTER = timedelta(minutes=1)  # that a snapshot was refused
+
+
+@dataclass(frozen=True, slots=True)
+class Setback:
+    """The pointer, by its mark, whose snapshot was refused, and until when that is believed."""
+
+    mark: str
+    until: datetime
+    error: SnapshotError
+
+
+class Following:
+    """Follows one channel; what changes is told once, and what was offered before stays."""
+
+    def __init__(self, followed: Followed, store: Store, try_out: TryOut) -> None:
+        """Follow.
+
+        Args:
+            followed: What, and where from.
+            store: The store that `followed` names.
+            try_out: Raises SnapshotError for the bytes of a snapshot that does not serve.
+
+        Raises:
+            TrustError: The trust file is not one that may be believed.
+            OSError: It cannot be read.
+        """
+        self._followed = followed
+        self._store = store
+        self._try_out = try_out
+        self._kept = Kept(Path(followed.keep), followed.channel) if followed.keep else None
+        self._trust_data = read_small_file(Path(followed.trust))
+        self._trust = (
+            self._kept.trust(self._trust_data) if self._kept else load_trust(self._trust_data)
+        )
+        self._last = self._kept.pointer(self._trust) if self._kept else None
+        self._mark = ""
+        self._serving = followed.serving
+        self._loaded_from = ""
+        self._not_kept = ""
+        self._told = ""
+        self._setback: Setback | None = None
+
+    def first(self, now: datetime) -> News:
+        """Return the best snapshot that can be served: published, else kept, else bootstrap.
+
+        A frame without a snapshot tells why there is none.
+        """
+        faults: list[str] = []
+        for find in (partial(self._newest, now), self._from_disk, self._bootstrap):
+            try:
+                data = find()
+            except (SearchguardError, OSError) as error:
+                faults.append(str(error))
+            else:
+                if data:
+                    return self._news("; ".join(faults), data)
+        return self._news("; ".join(faults), b"")
+
+    def next(self, now: datetime) -> News | None:
+        """Return what changed since the last call, or None where nothing did."""
+        before = self._loaded_from
+        try:
+            self._follow_trust()
+            data, fault = self._newest(now), self._not_kept
+        except (SearchguardError, OSError) as error:
+            data, fault = b"", str(error)
+        if not data and fault == self._told and self._loaded_from == before:
+            return None
+        return self._news(fault, data)
+
+    def _news(self, fault: str, data: bytes) -> News:
+        self._told = fault
+        return Frame(loaded_from=self._loaded_from, fault=fault, size=len(data)), data
+
+    def _newest(self, now: datetime) -> bytes:
+        """Follow the channel's pointer; return its snapshot, or nothing where it is served."""
+        channel = self._followed.channel
+        found = find_pointer(self._store, channel, self._trust, self._mark)
+        if found is Nothing.SAME and self._last:
+            check_fresh(self._last, now)
+        if isinstance(found, Nothing):
+            if found is Nothing.ABSENT:
+                raise StoreError(f"the store at `{self._store.address}` has no channel `{channel}`")
+            return b""
+        pointer = found.pointer
+        check_new(pointer, now, self._last)
+        data = b"" if pointer.revision == self._serving else self._fetched(found, now)
+        self._mark, self._last = found.mark, pointer
+        self._serve(pointer.revision, f"{self._store.address}, channel {_numbered(pointer)}")
+        self._keep(found, data)
+        return data
+
+    def _fetched(self, found: Published, now: datetime) -> bytes:
+        """Return the snapshot of a pointer; one that was refused is not tried again at once."""
+        setback = self._setback
+        if setback and setback.mark == found.mark and now < setback.until:
+            raise setback.error
+        data = find_snapshot(self._store, found.pointer.revision, self._trust)
+        try:
+            self._try_out(data)
+        except SnapshotError as error:
+            self._setback = Setback(found.mark, now + AGAIN_AFTER, error)
+            raise
+        return data
+
+    def _keep(self, found: Published, data: bytes) -> None:
+        self._not_kept = ""
+        if self._kept:
+            try:
+                self._kept.keep(found, data, self._trust_data)
+            except (SearchguardError, OSError) as error:
+                self._not_kept = f"no copy is kept for a start without the store: {error}"
+
+    def _from_disk(self) -> bytes:
+        if self._kept is None:
+            return b""
+        pointer, data = self._kept.snapshot(self._trust)
+        self._try_out(data)
+        self._serve(
+            pointer.revision, f"{self._followed.keep}, kept of channel {_numbered(pointer)}"
+        )
+        return data
+
+    def _bootstrap(self) -> bytes:
+        if not self._followed.bootstrap:
+            return b""
+        data = read_snapshot_file(Path(self._followed.bootstrap))
+        try:
+            require_signed_snapshot(data, self._trust)
+            self._try_out(data)
+        except (SnapshotError, TrustError) as error:
+            raise SnapshotError(f"`{self._followed.bootstrap}`: {error}") from error
+        self._serve(revision_in(data), f"{self._followed.bootstrap}, to start from")
+        return data
+
+    def _serve(self, revision: str, loaded_from: str) -> None:
+        self._serving, self._loaded_from = revision, loaded_from
+
+    def _follow_trust(self) -> None:
+        """Take a newer trust file over, if the root that is trusted now has signed it too."""
+        data = read_small_file(Path(self._followed.trust))
+        if data != self._trust_data:
+            self._trust = load_next_trust(data, self._trust)
+            self._trust_data, self._mark = data, ""
+
+
+def _numbered(pointer: Pointer) -> str:
+    return f"{pointer.channel}, sequence {pointer.sequence}"

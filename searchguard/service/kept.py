@@ -1,0 +1,107 @@
+"""What a server keeps on its own disk of a channel: the last good snapshots, pointer and trust.
+
+It has the layout of a store and is believed as little: everything is verified when it is read.
+"""
+
+from pathlib import Path
+
+from searchguard.errors import SearchguardError, StoreError, TrustError
+from searchguard.snapshot.channel import (
+    Pointer,
+    Published,
+    find_pointer,
+    find_snapshot,
+    pointer_name,
+    snapshot_name,
+)
+from searchguard.snapshot.signed_text import MOST_BYTES
+from searchguard.snapshot.stores.folder import FolderStore
+from searchguard.snapshot.stores.store import Found, Nothing
+from searchguard.snapshot.trust import Trust, load_next_trust, load_trust
+
+SNAPSHOTS_KEPT = 3
+_TRUST = "trust"
+
+
+class Kept:
+    """A folder where one channel is kept."""
+
+    def __init__(self, folder: Path, channel: str) -> None:
+        self._folder = folder
+        self._channel = channel
+        self._store = FolderStore(folder)
+
+    def trust(self, data: bytes) -> Trust:
+        """Return the trust in the bytes of a file, which may be the one kept or follow it.
+
+        Raises:
+            TrustError: It is not a trust file, or not one that may follow.
+        """
+        before = self._kept_trust()
+        if before is None or before[0] == data:
+            return load_trust(data)
+        try:
+            return load_next_trust(data, before[1])
+        except TrustError as error:
+            where = self._folder / _TRUST
+            msg = f"{error}; to believe it all the same, remove `{where}`"
+            raise TrustError(msg) from error
+
+    def pointer(self, trust: Trust) -> Pointer | None:
+        """Return the pointer that was followed last, if it is kept and still trusted."""
+        try:
+            found = find_pointer(self._store, self._channel, trust)
+        except SearchguardError:
+            return None
+        return found.pointer if isinstance(found, Published) else None
+
+    def snapshot(self, trust: Trust) -> tuple[Pointer, bytes]:
+        """Return the pointer that was followed last and its snapshot.
+
+        Raises:
+            SearchguardError: Nothing is kept, or it is not to be trusted.
+        """
+        found = find_pointer(self._store, self._channel, trust)
+        if isinstance(found, Nothing):
+            raise StoreError(f"nothing is kept in `{self._folder}` yet")
+        return found.pointer, find_snapshot(self._store, found.pointer.revision, trust)
+
+    def keep(self, published: Published, data: bytes, trust: bytes) -> None:
+        """Keep what is followed now; empty `data` is a snapshot that is kept already.
+
+        Raises:
+            StoreError: The disk fails.
+        """
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"`{self._folder}` cannot be made: {error.strerror}") from error
+        if data:
+            self._put(snapshot_name(published.pointer.revision), data)
+        self._put(pointer_name(self._channel), published.data)
+        self._put(_TRUST, trust)
+        self._forget()
+
+    def _kept_trust(self) -> tuple[bytes, Trust] | None:
+        """Return the trust file that is kept; one that is damaged guards nothing."""
+        try:
+            found = self._store.read(_TRUST, MOST_BYTES)
+            return (found.data, load_trust(found.data)) if isinstance(found, Found) else None
+        except SearchguardError:
+            return None
+
+    def _put(self, name: str, data: bytes) -> None:
+        mark = ""
+        if not self._store.create(name, data):
+            found = self._store.read(name, max(len(data), MOST_BYTES) * 2)
+            mark = found.mark if isinstance(found, Found) else ""
+            if isinstance(found, Found) and found.data != data:
+                self._store.replace(name, data, mark)
+
+    def _forget(self) -> None:
+        """Remove all but the newest snapshots."""
+        kept = sorted(
+            (self._folder / "snapshots").glob("[0-9a-f]*"), key=lambda path: path.stat().st_mtime
+        )
+        for path in kept[:-SNAPSHOTS_KEPT]:
+            path.unlink(missing_ok=True)

@@ -1,0 +1,188 @@
+"""Real servers that follow a channel, or serve one snapshot by a trust file."""
+
+import os
+import select
+import signal
+import sys
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from searchguard.errors import SettingsError, SnapshotError
+from searchguard.policy.model import Lists
+from searchguard.policy.reading import load_folder
+from searchguard.service import trial
+from searchguard.service.settings import Settings
+from searchguard.service.source import SnapshotFile, source_for
+from searchguard.service.trial import try_out
+from searchguard.snapshot.compiling import compile_lists, revision_of
+from searchguard.snapshot.publishing import Change, publish
+from searchguard.snapshot.stores.folder import FolderStore
+from searchguard.snapshot.trust import RoleName
+from searchguard.v1 import decision_pb2, service_pb2
+from tests.service.folders import BLOCKED, write_lists
+from tests.service.running import SECONDS, Server, run, serving, status_of, stub_for, watched
+from tests.snapshot.keys import ANN, CAROL, signed_snapshot, trust_file, trust_of
+
+TRUST = trust_of({RoleName.ROOT: (ANN,), RoleName.SNAPSHOT: (ANN,), RoleName.CHANNEL: (CAROL,)})
+BLOCK = decision_pb2.ACTION_BLOCK
+
+
+@dataclass(frozen=True)
+class Place:
+    """A store with a channel `prod`, its trust file, and lists that are served."""
+
+    folder: Path
+    lists: Lists
+
+    @property
+    def words(self) -> tuple[str | Path, ...]:
+        return (
+            *("--store", self.folder / "store", "--channel", "prod"),
+            *("--trust", self.folder / "trust.json", "--keep", self.folder / "kept"),
+            *("--store-poll", "0.1"),
+        )
+
+    def publish(self, lists: Lists) -> str:
+        data = signed_snapshot(compile_lists(lists), ANN)
+        change = Change(
+            channel="prod",
+            keys=(CAROL,),
+            reason="test",
+            at=datetime.now(UTC),
+            lasts=timedelta(days=1),
+        )
+        publish(FolderStore(self.folder / "store"), TRUST, data, change)
+        return revision_of(lists)
+
+    def with_line(self, query: str) -> Lists:
+        """Return the lists with another line that must pass, which makes another revision."""
+        return replace(self.lists, must_pass=(query,))
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    (tmp_path / "store").mkdir()
+    (tmp_path / "trust.json").write_bytes(trust_file(TRUST, ANN))
+    return Place(tmp_path, load_folder(write_lists(tmp_path / "lists")))
+
+
+@pytest.mark.smoke
+def test_channel_is_followed_and_nothing_bad_unloads_what_serves(place: Place) -> None:
+    first = place.publish(place.lists)
+    with serving(*place.words) as server, stub_for(server.address) as stub:
+        news = watched(stub)
+        status = next(news)
+        assert status.revision == first
+        assert status.loaded_from.endswith("store, channel prod, sequence 1")
+        second = place.publish(place.with_line("bread"))
+        while status.revision != second:
+            status = next(news)
+        refused = place.publish(place.with_line(BLOCKED))
+        while not status.HasField("last_error"):
+            status = next(news)
+        assert "cases that it carries fail here, 1 of 1" in status.last_error.message
+        assert (status.revision, refused != second) == (second, True)
+        request = service_pb2.CheckRequest(query=BLOCKED)
+        assert stub.Check(request, timeout=SECONDS).decision.action == BLOCK
+        third = place.publish(place.with_line("cake"))
+        while status.revision != third:
+            status = next(news)
+        assert not status.HasField("last_error")
+    assert "lists may be old" in server.written
+
+
+@pytest.mark.smoke
+def test_process_that_follows_is_started_again(place: Place) -> None:
+    place.publish(place.lists)
+    with serving(*place.words) as server, stub_for(server.address) as stub:
+        news = watched(stub)
+        next(news)
+        os.kill(child_of(server), signal.SIGKILL)
+        status = next(news)
+        assert "is started again" in status.last_error.message
+        second = place.publish(place.with_line("bread"))
+        while status.revision != second:
+            status = next(news)
+        assert not status.HasField("last_error")
+        gone = os.pidfd_open(child_of(server))
+    assert select.select([gone], [], [], SECONDS)[0] == [gone]
+    os.close(gone)
+
+
+@pytest.mark.smoke
+def test_server_starts_without_the_store_from_what_it_kept(place: Place) -> None:
+    first = place.publish(place.lists)
+    with serving(*place.words):
+        pass
+    (place.folder / "store").rename(place.folder / "away")
+    with serving(*place.words) as server, stub_for(server.address) as stub:
+        status = status_of(stub)
+        assert (status.revision, "kept of channel prod" in status.loaded_from) == (first, True)
+        assert "there is no folder" in status.last_error.message
+
+
+def test_server_without_anything_to_serve_does_not_start(place: Place) -> None:
+    done = run("serve", "--listen", "127.0.0.1:0", *place.words)
+    assert done.returncode == 2
+    assert "has no channel `prod`" in done.stderr
+    assert "serving" not in done.stderr.replace("cannot serve", "")
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        (Settings(store="s"), "needs --channel NAME and --trust FILE"),
+        (Settings(store="s", channel="prod"), "needs --channel NAME and --trust FILE"),
+        (Settings(store="s", trust="t"), "needs --channel NAME and --trust FILE"),
+        (Settings(store="s", snapshot="x"), "name one of"),
+        (Settings(store="s", blocklists="x"), "name one of"),
+        (Settings(snapshot="x", channel="prod"), "go with --store"),
+        (Settings(snapshot="x", bootstrap="x"), "go with --store"),
+        (Settings(blocklists="x", trust="t"), "is not signed"),
+    ],
+)
+def test_settings_that_do_not_go_together_are_refused(settings: Settings, said: str) -> None:
+    with pytest.raises(SettingsError, match=said):
+        source_for(settings)
+
+
+def test_one_snapshot_serves_only_if_trusted(place: Place) -> None:
+    source = SnapshotFile(place.folder / "lists.sgsnap", place.folder / "trust.json")
+    source.path.write_bytes(compile_lists(place.lists))
+    with pytest.raises(SnapshotError, match="signed by nobody trusted"):
+        source.load()
+    source.path.write_bytes(signed_snapshot(source.path.read_bytes(), ANN))
+    assert source.load().data == source.path.read_bytes()
+
+
+def test_snapshot_whose_cases_fail_does_not_serve(place: Place) -> None:
+    with pytest.raises(SnapshotError, match="cases that it carries fail here, 1 of 1"):
+        try_out(compile_lists(place.with_line(BLOCKED)))
+
+
+@pytest.mark.parametrize(
+    ("program", "words"),
+    [
+        ("import sys; print('why', file=sys.stderr); sys.exit(3)", "^why$"),
+        ("import os; os.kill(os.getpid(), 11)", "ended with exit code -11: no reason given"),
+        ("1 / 0", "ended with exit code 1: ZeroDivisionError"),
+        ("while True: pass", "took over 1 seconds"),
+    ],
+)
+def test_trial_that_ends_badly_refuses(
+    program: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trial, "COMMAND", (sys.executable, "-c", program))
+    monkeypatch.setattr(trial, "TRIAL_SECONDS", 1)
+    with pytest.raises(SnapshotError, match=words):
+        try_out(b"")
+
+
+def child_of(server: Server) -> int:
+    """Return the one process that a server has started."""
+    tasks = Path(f"/proc/{server.process.pid}/task").glob("*/children")
+    (child,) = (int(word) for path in tasks for word in path.read_text().split())
+    return child
