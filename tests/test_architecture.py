@@ -42,7 +42,11 @@ ONLY_IN = {
     ),
     "rich": ("searchguard.cli",),
     "typer": ("searchguard.cli",),
-    "yaml": ("searchguard.policy.rewriting", "searchguard.policy.yaml_tree"),
+    "yaml": (
+        "searchguard.policy.rewriting",
+        "searchguard.policy.writing",
+        "searchguard.policy.yaml_tree",
+    ),
 }
 PURE_ROOMS = ("text", "engine")
 IMPURE = {"asyncio", "logging", "os", "random", "socket", "structlog", "threading", "time"}

@@ -260,7 +260,7 @@ def test_first_start_with_broken_lists_tells_where_and_exits(own_folder: Path) -
     [
         (["--blocklists", "absent"], "`absent` is not a folder"),
         (["--snapshot", "absent"], "absent"),
-        (["--blocklists", ".", "--snapshot", "x"], "one of --blocklists DIR and --snapshot"),
+        (["--blocklists", ".", "--snapshot", "x"], "one of --blocklists DIR, --snapshot FILE"),
         (["--listen", "nowhere.invalid:1"], "cannot listen on `nowhere.invalid:1`"),
         (["--listen", "50051"], "cannot listen on `50051`"),
     ],
