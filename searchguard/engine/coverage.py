@@ -183,7 +183,9 @@ def _inherited(choice: Choice, context: Context) -> Iterator[str]:
 def _missing(name: str, choice: Choice, context: Context, *, talk: bool) -> Iterator[str]:
     """Yield what keeps a notice from covering a topic for somebody in a locale."""
     region = context.region or "everywhere"
-    if not _speaks(choice.text.language, context):
+    if not context.language:
+        yield "the language of this locale is not known"
+    elif not _speaks(choice.text.language, context):
         shown = choice.text.language
         yield f"`{name}` has no text in `{context.language}`, so its `{shown}` text is shown"
     spoken = [contact for contact in choice.contacts if _reads(contact, context)]

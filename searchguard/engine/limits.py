@@ -1,8 +1,8 @@
 """Cap before work: how much of a query is looked at."""
 
 from searchguard.errors import RequestError
+from searchguard.policy.limits import QUERY_BYTES
 
-QUERY_BYTES = 64 * 1024  # of UTF-8; more is refused
 WHOLE_QUERY = 1024  # code points; of more, only the two ends are matched
 END_OF_QUERY = 512
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from searchguard.engine.engine import Engine
-from searchguard.engine.limits import QUERY_BYTES
+from searchguard.policy.limits import QUERY_BYTES
 from searchguard.policy.reading import load_folder
 from searchguard.snapshot.compiling import compile_lists
 from tests.cli.running import run, write_lists

@@ -155,6 +155,7 @@ MINORS = Variant(when=Scope(age_bands=(AgeBand.UNDER_16,)), action=Action.BLOCK,
             Status.HOLE,
             "`flood` has nobody to talk to for NL: no call, sms or chat",
         ),
+        (FLOOD, "qq-NL", Status.HOLE, "the language of this locale is not known"),
         (replace(FLOOD, topic="storm"), "nl-NL", Status.HOLE, "no notice has this topic"),
     ],
 )

@@ -7,7 +7,7 @@ import pytest
 
 from searchguard.engine.answers import checker_of
 from searchguard.errors import Severity
-from searchguard.policy import lint
+from searchguard.policy import limits, lint
 from searchguard.policy.lint import ASKING_RULES, ERROR_RULES, WARNING_RULES
 from searchguard.policy.lint.manual import in_markdown, pages
 from searchguard.policy.lint.overlap_chain import overlapping
@@ -109,6 +109,22 @@ def test_overlap_chain_over_the_limit_is_placed_at_its_term(tmp_path: Path) -> N
     found = [one for one in reading.problems if one.rule == "overlap-chain"]
     assert len(found) == 2
     assert found[0].location == reading.places.term("b/r", "x" * 66)
+
+
+def test_query_that_nobody_can_ask_is_placed_at_its_case(tmp_path: Path) -> None:
+    long, most = "é" * (limits.QUERY_BYTES // 2) + "x", "é" * (limits.QUERY_BYTES // 2)
+    cases = f"{{block: [{most}, {long}]}}"
+    rule = f"{{id: r, action: block, state: live, reason: health, terms: [hoax], cases: {cases}}}"
+    text = f"blocklist: b\nrules: [{rule}]\n"
+    folder = write_folder(tmp_path, text)
+    (folder / "must_pass.txt").write_text(f"fine\n{long}\n{most}\n", "utf-8")
+    reading = read_folder(folder)
+    found = [one for one in reading.problems if one.rule == "limit"]
+    message = "more than 65,536 bytes in a query, so that nobody can ask it"
+    assert [(one.location, one.message) for one in found] == [
+        (reading.places.case("b/r", 1), message),
+        (reading.places.line("must_pass", 1), message),
+    ]
 
 
 def test_lists_in_force_are_those_that_are_not_retired(tmp_path: Path) -> None:

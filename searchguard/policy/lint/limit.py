@@ -42,6 +42,26 @@ def check(subject: Subject) -> Iterator[Problem]:
         if len(literal.text) > limits.TERM_CHARACTERS:
             yield _over(subject.place(literal), "characters in a term", limits.TERM_CHARACTERS)
 
+    yield from _of_queries(subject)
+
+
+def _of_queries(subject: Subject) -> Iterator[Problem]:
+    """Yield the queries of cases that nobody can ask."""
+    what = "bytes in a query, so that nobody can ask it"
+    for rule_id, rule in subject.rules():
+        for index, case in enumerate(rule.cases):
+            if _bytes(case.query) > limits.QUERY_BYTES:
+                yield _over(subject.places.case(rule_id, index), what, limits.QUERY_BYTES)
+    lists = subject.lists
+    for owner, queries in (("must_pass", lists.must_pass), ("must_block", lists.must_block)):
+        for index, query in enumerate(queries):
+            if _bytes(query) > limits.QUERY_BYTES:
+                yield _over(subject.places.line(owner, index), what, limits.QUERY_BYTES)
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode(errors="surrogatepass"))
+
 
 def _of_rule(subject: Subject, rule_id: str, rule: Rule) -> Iterator[Problem]:
     at = subject.places.rule
