@@ -83,6 +83,10 @@ class Engine:
             return not self._has_candidate(query)
         return not any(self._has_candidate(text) for _, text in parts_of(query))
 
+    def forget(self) -> None:
+        """Let go of the texts whose matches are kept for when they are asked again."""
+        self._matcher.forget()
+
     def undecided(self, queries: Sequence[str]) -> set[int]:
         """Return the places of the queries that must be decided; the others pass.
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import chain
 
 from searchguard.engine.automaton import Automaton
+from searchguard.engine.heap import give_back
 from searchguard.engine.literals import Literals, deciding_keys
 from searchguard.engine.pattern import Pattern, pattern_of
 from searchguard.engine.short_keys import SHORT, ShortKeys
@@ -27,6 +28,7 @@ from searchguard.text.runs import Runs, runs_of
 _OPEN = (MatchMode.PREFIX, MatchMode.SUBSTRING)
 _PATTERNS_KEPT = 1 << 14
 _TEXTS_KEPT = 1 << 11
+MANY = 10_000  # keys: to number these takes memory that is worth giving back
 
 # What one text may cost: only a text made for it comes near.
 EFFORT = 4096  # letters that are verified
@@ -60,7 +62,6 @@ class Matcher:
         self._of_key = _Members(keys)
         distinct = list(dict.fromkeys(keys))
         long, short = _by_length(distinct, keys, literals)
-        self._automaton = Automaton(distinct[number] for number in long)
         self._numbers = array("I", long)
         deciding = deciding_keys(literals, keys)
         self._decides = bytes(distinct[number] in deciding for number in long)
@@ -69,6 +70,12 @@ class Matcher:
         self._deciding_short = (
             ShortKeys((distinct[n], n) for n in deciding_short) if deciding_short else None
         )
+        scanned = [distinct[number] for number in reversed(long)]
+        del keys, distinct, long, deciding
+        if len(scanned) > MANY:
+            give_back()
+        # Each key is let go as it is added: of a million there is no room for two.
+        self._automaton = Automaton(scanned.pop() for _ in range(len(scanned)))
         self._pattern = lru_cache(maxsize=_PATTERNS_KEPT)(self._make_pattern)
         self._kept = lru_cache(maxsize=_TEXTS_KEPT)(self._find)
 
@@ -110,6 +117,10 @@ class Matcher:
         What was found is kept for a while: a term that is blocked is asked again and again.
         """
         return self._kept(text, hashtag)
+
+    def forget(self) -> None:
+        """Let go of what was found in texts."""
+        self._kept.cache_clear()
 
     def _find(self, text: str, hashtag: bool) -> Hits:
         hits = dict[tuple[int, int, int], Hit]()
