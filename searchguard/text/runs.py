@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import compress
+from operator import ne
 from types import MappingProxyType
 
 from searchguard.text.coarse import classes_of, squeezed
@@ -29,7 +31,7 @@ def runs_of(folded: Folded, read: Mapping[str, str] = NOTHING) -> Runs:
     for own, other in read.items():
         letters = letters.replace(own, other)
     classes = classes_of(letters)
-    changes = (unit for unit in range(1, len(classes)) if classes[unit] != classes[unit - 1])
+    changes = compress(range(1, len(classes)), map(ne, classes, classes[1:]))
     starts = (0, *changes) if classes else ()
     return Runs(squeezed(classes), (*starts, len(classes)), _joints(folded))
 

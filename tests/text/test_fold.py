@@ -195,3 +195,17 @@ def test_long_text_folds_in_bounded_time(text: str) -> None:
     began = time.perf_counter()
     assert letters_of(text) == fold(text).letters
     assert time.perf_counter() - began < 3
+
+
+@given(st.text(st.sampled_from("abAB19 '_#-.`!@^xYZ\0\u200b"), max_size=16))
+def test_ascii_takes_the_short_way_to_the_same(text: str) -> None:
+    short, long = fold(text), fold(f"\u200b{text}")
+    assert (short.letters, short.alike, short.accents, short.cuts, short.tagged) == (
+        long.letters,
+        long.alike,
+        long.accents,
+        long.cuts,
+        long.tagged,
+    )
+    assert [start + 1 for start in short.starts] == list(long.starts)
+    assert [end + 1 for end in short.ends] == list(long.ends)
