@@ -59,6 +59,13 @@ def family(pid: int) -> tuple[int, ...]:
     return tuple(found)
 
 
+def peak_mb() -> float:
+    """Return the most resident memory that this process has had, in MB."""
+    status = Path("/proc/self/status").read_text("utf-8")
+    peak = next(line for line in status.splitlines() if line.startswith("VmHWM:"))
+    return int(peak.split()[1]) * 1.024e-3
+
+
 def memory_mb(pid: int) -> tuple[float, float]:
     """Return (resident, proportional) memory of a process in MB: shared pages in full, or in parts.
 

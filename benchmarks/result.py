@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
+RATIO = "x"
+
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
@@ -26,7 +28,7 @@ class Target:
 
     limit: float
     at_least: bool
-    unit: str = "x"
+    unit: str = RATIO
 
     def met(self, measured: float) -> bool:
         """Tell whether a measurement meets it."""
@@ -38,7 +40,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One measurement. A target holds for the ratio, if there is one, and else for the value."""
+    """One measurement. A target in `x` holds for the ratio, if there is one, else for the value."""
 
     what: str
     terms: int
@@ -53,4 +55,5 @@ class Row:
         """Whether the target is met; None without a target."""
         if self.target is None:
             return None
-        return self.target.met(self.ratio.median if self.ratio else self.value)
+        ratio = self.ratio if self.target.unit == RATIO else None
+        return self.target.met(ratio.median if ratio else self.value)

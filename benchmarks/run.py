@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from benchmarks.stage import Effort, Stage, stage
 SIZES = (1_000, 10_000, 100_000)
 FULL = Effort(sizes=SIZES, rounds=24, burst=0.5, repetitions=25)
 QUICK = Effort(sizes=SIZES, rounds=5, burst=0.2, repetitions=5)
+MILLION = 1_000_000
 RECORDS = Path(__file__).parent / "record"
 
 
@@ -46,6 +48,8 @@ def main(words: Sequence[str] | None = None) -> None:
     """Do what the command line asks for."""
     asked = _parser().parse_args(words)
     effort = QUICK if asked.quick else FULL
+    if asked.million:
+        effort = replace(effort, builds=(MILLION,))
     data = Path(os.environ["DATA"]) if os.environ.get("DATA") else None
     if data and not data.is_dir():
         sys.exit(f"`{data}` is not a folder: DATA names one with TSV files that have a `query`")
@@ -65,6 +69,9 @@ def _parser() -> argparse.ArgumentParser:
         "--only", nargs="+", choices=DEFINITIONS, help="what to measure; else everything"
     )
     parser.add_argument("--quick", action="store_true", help="a first look; writes no record")
+    parser.add_argument(
+        "--million", action="store_true", help="build lists of a million terms too: half a minute"
+    )
     return parser
 
 

@@ -19,13 +19,15 @@ EMPTY_HANDLER = "benchmarks.rivals.empty_handler"
 class Effort:
     """How much is measured: sizes of lists, rounds and seconds of a burst, repetitions in process.
 
-    A burst is one server under load; a round has one burst of each server.
+    A burst is one server under load; a round has one burst of each server. `builds` are the sizes
+    of lists of which only the building is measured.
     """
 
     sizes: tuple[int, ...]
     rounds: int
     burst: float
     repetitions: int
+    builds: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

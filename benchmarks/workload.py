@@ -28,6 +28,7 @@ SEED = 20_200_131
 SHIPPED = Path(__file__).parent / "data" / "queries.tsv"
 SHORT_SEARCHES = 700  # of places and of names each: people search them, but not most of the time
 HIT_EVERY = 100  # one query in so many is made to hold a term
+NEAR_MISSES = 4  # of each kind in a query
 TERMS_A_RULE = 500
 RULES_A_BLOCKLIST = 20
 POINTER_EVERY = 4  # one rule in so many
@@ -40,13 +41,15 @@ CONTEXTS = (("NL", "nl"), ("BE", "fr"), ("DE", "de"), ("GB", "en"), ("US", "en")
 class Workload:
     """The texts of one run.
 
-    `queries` are as people wrote them, each once. `hits` hold one term each. `mixed` is what a
-    server is asked: the queries in a random order, and one in `HIT_EVERY` is a hit.
+    `queries` are as people wrote them, each once. `hits` hold one term each, and `near_misses` many
+    that are no match. `mixed` is what a server is asked: the queries in a random order, and one in
+    `HIT_EVERY` is a hit.
     """
 
     terms: tuple[str, ...]
     queries: tuple[str, ...]
     hits: tuple[str, ...]
+    near_misses: tuple[str, ...]
     mixed: tuple[str, ...]
 
 
@@ -69,7 +72,11 @@ def workload(largest: int, fewest: int, data: Path | None = None) -> Workload:
     chance.shuffle(queries)
     hits = tuple(f"{term} {chance.choice(vocabularies[0])}" for term in terms[:fewest])
     return Workload(
-        terms=terms, queries=tuple(queries), hits=hits, mixed=tuple(_mixed(queries, hits))
+        terms=terms,
+        queries=tuple(queries),
+        hits=hits,
+        near_misses=tuple(_near_misses(hits, chance)),
+        mixed=tuple(_mixed(queries, hits)),
     )
 
 
@@ -158,6 +165,17 @@ def _terms(vocabularies: list[list[str]], count: int, chance: random.Random) -> 
         if term not in seen:
             seen.add(term)
             yield term
+
+
+def _near_misses(hits: tuple[str, ...], chance: random.Random) -> Iterator[str]:
+    """Yield queries of several hits each, that are cut in other places, or part of longer words."""
+    for at in range(0, len(hits), NEAR_MISSES):
+        words = " ".join(hits[at : at + NEAR_MISSES]).split(" ")
+        shifted = "".join(word[:-1] + " " + word[-1] for word in words)
+        glued = " ".join(
+            f"x{''.join(chance.sample(hits, 1)[0].split(' ')[:-1])}x" for _ in range(NEAR_MISSES)
+        )
+        yield f"{shifted} {glued}"
 
 
 def _mixed(queries: list[str], hits: tuple[str, ...]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from benchmarks.definitions import batch, cases, check, engine, memory
+from benchmarks.definitions import batch, build, cases, check, engine, memory, scan
 from benchmarks.result import Row
 from benchmarks.stage import Stage
 
@@ -10,6 +10,8 @@ DEFINITIONS: dict[str, Callable[[Stage], Iterator[Row]]] = {
     "check": check.measure,
     "memory": memory.measure,
     "engine": engine.measure,
+    "build": build.measure,
+    "scan": scan.measure,
     "batch": batch.measure,
     "cases": cases.measure,
 }

@@ -8,7 +8,7 @@ from statistics import median
 
 from benchmarks.generator import Load
 from benchmarks.lanes import Lane, Reading, race
-from benchmarks.result import Ratio, Row
+from benchmarks.result import Ratio, Row, Target
 from benchmarks.rivals.bare_scan import BareScan
 from benchmarks.stage import Stage
 from benchmarks.timing import in_own_process, interleaved
@@ -22,6 +22,7 @@ from searchguard.v1 import decision_pb2, service_pb2
 PATH = "/searchguard.v1.SearchGuardService/BatchCheck"
 SIZE = 1000
 STEP = 331  # from the start of one batch to that of the next: 9 batches of the shipped queries
+FAST = Target(100_000, at_least=True, unit="queries/s")
 QUERIES = Reading(unit="queries/s", of=lambda burst: burst.rate * SIZE)
 
 
@@ -66,13 +67,12 @@ def _in_process(
     bodies = cycle(map(_body, batches))
     lowered = cycle([[query.lower() for query in queries] for queries in batches])
     bare, faults = BareScan(terms), _NoFault()
-    ours, floor = interleaved(
-        (
-            lambda: answer_batch(state, next(bodies), faults),
-            lambda: bare.scan_all(next(lowered)),
-        ),
-        repetitions,
-    )
+
+    def answer() -> None:
+        state.engine.forget()  # else what a batch finds would be known from the round before
+        answer_batch(state, next(bodies), faults)
+
+    ours, floor = interleaved((answer, lambda: bare.scan_all(next(lowered))), repetitions)
     return Row(
         what="BatchCheck in process, bytes to bytes",
         terms=len(terms),
@@ -80,4 +80,5 @@ def _in_process(
         unit="queries/s",
         rival=f"time of a bare scan ({SIZE / median(floor) * 1e9:,.0f} queries/s)",
         ratio=Ratio.of(ours, floor),
+        target=FAST,
     )

@@ -17,7 +17,7 @@ from searchguard.policy.model import Action
 from searchguard.service import transport
 from searchguard.service.settings import Settings
 
-TINY = Effort(sizes=(60, 200), rounds=1, burst=0.05, repetitions=1)
+TINY = Effort(sizes=(60, 200), rounds=1, burst=0.05, repetitions=1, builds=(300,))
 
 
 @pytest.mark.slow
@@ -28,6 +28,11 @@ def test_every_definition_measures_something(tmp_path: Path) -> None:
         "Check",
         "resident memory of the server, all its processes",
         "plain query",
+        "query beyond ASCII",
+        "query with a term",
+        "query full of near misses",
+        *["loading a snapshot and building", "peak memory of a process that does"] * 2,
+        "BatchCheck in process, bytes to bytes",
         "`searchguard test` of 1,000 cases, from start to end",
     ]
     path = written(report, tmp_path)
@@ -74,10 +79,11 @@ def test_ratio_pairs_what_was_measured_in_the_same_round() -> None:
         (Target(0.9, at_least=True), 0.89, False),
         (Target(4, at_least=False), 4.0, True),
         (Target(4, at_least=False), 4.1, False),
+        (Target(4, at_least=False, unit="us"), 4.1, True),
         (None, 4.1, None),
     ],
 )
-def test_target_holds_for_ratio_before_value(
+def test_target_in_x_holds_for_ratio_before_value(
     target: Target | None, ratio: float, met: bool | None
 ) -> None:
     row = Row(what="", terms=0, value=2.0, unit="", ratio=Ratio(ratio, 0, 9), target=target)
