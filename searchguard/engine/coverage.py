@@ -14,12 +14,10 @@ from enum import StrEnum
 
 from searchguard.engine.cases import context_of
 from searchguard.engine.context import Context
+from searchguard.engine.fitting import inherited, missing
 from searchguard.engine.reach import reached
-from searchguard.engine.showing import Choice, Showing
-from searchguard.policy.languages import covers_language, language_and_wider
-from searchguard.policy.model import Contact, ContactKind, Lists, Notice, NoticeKind, Waiver
-
-_TO_A_PERSON = frozenset({ContactKind.CALL, ContactKind.SMS, ContactKind.CHAT})
+from searchguard.engine.showing import Showing
+from searchguard.policy.model import Lists, Notice, NoticeKind, Waiver
 
 
 class Status(StrEnum):
@@ -125,15 +123,15 @@ class _Matrix:
         if fitting:
             return _covered(topic, locale, fitting)
         unreached = [one.notice for one in of_topic if one.notice not in here]
-        missing = (
+        reasons = (
             *(reason for one in shown for reason in one.missing),
             *(f"no live rule shows `{name}` here" for name in unreached),
         )
-        return self._uncovered(topic, locale, missing)
+        return self._uncovered(topic, locale, reasons)
 
-    def _uncovered(self, topic: str, locale: str, missing: tuple[str, ...]) -> Cell:
+    def _uncovered(self, topic: str, locale: str, reasons: tuple[str, ...]) -> Cell:
         waiver = self._waivers.get((topic, locale))
-        hole = Cell(topic=topic, locale=locale, status=Status.HOLE, reasons=missing)
+        hole = Cell(topic=topic, locale=locale, status=Status.HOLE, reasons=reasons)
         return replace(hole, status=Status.WAIVED, reasons=(waiver.why,)) if waiver else hole
 
     def _shown(self, name: str, context: Context, *, talk: bool) -> _Shown:
@@ -144,10 +142,10 @@ class _Matrix:
             language=choice.text.language,
             inherited=(
                 *((f"`{current}`, as `{name}` has expired",) if current != name else ()),
-                *_inherited(choice, context),
+                *inherited(choice, context),
             ),
             expired=self._showing.has_expired(current, self._at),
-            missing=tuple(_missing(current, choice, context, talk=talk)),
+            missing=tuple(missing(current, choice, context, talk=talk)),
         )
 
 
@@ -169,40 +167,3 @@ def _covered(topic: str, locale: str, fitting: Iterable[_Shown]) -> Cell:
 
 def _preference(shown: _Shown) -> tuple[bool, bool, str]:
     return bool(shown.inherited), shown.expired, shown.notice.notice
-
-
-def _inherited(choice: Choice, context: Context) -> Iterator[str]:
-    """Yield where a text and actions come from that were not written for this very locale."""
-    if context.language and not covers_language(context.language, choice.text.language):
-        yield f"text in `{choice.text.language}`, none in `{context.language}`"
-    if context.region and all(contact.region != context.region for contact in choice.contacts):
-        regions = sorted({contact.region or "everywhere" for contact in choice.contacts})
-        yield f"actions for {', '.join(regions)}, none for {context.region}"
-
-
-def _missing(name: str, choice: Choice, context: Context, *, talk: bool) -> Iterator[str]:
-    """Yield what keeps a notice from covering a topic for somebody in a locale."""
-    region = context.region or "everywhere"
-    if not context.language:
-        yield "the language of this locale is not known"
-    elif not _speaks(choice.text.language, context):
-        shown = choice.text.language
-        yield f"`{name}` has no text in `{context.language}`, so its `{shown}` text is shown"
-    spoken = [contact for contact in choice.contacts if _reads(contact, context)]
-    if not choice.contacts:
-        yield f"`{name}` has no action for {region}"
-    elif not spoken:
-        languages = sorted({tag for contact in choice.contacts for tag in contact.languages})
-        yield f"the actions of `{name}` for {region} are in {', '.join(languages)} only"
-    elif talk and not any(contact.kind in _TO_A_PERSON for contact in spoken):
-        yield f"`{name}` has nobody to talk to for {region}: no call, sms or chat"
-
-
-def _speaks(language: str, context: Context) -> bool:
-    """Tell whether a text is in the language of a context, or one that it is a kind of."""
-    wider = language_and_wider(context.language)
-    return language in wider or covers_language(context.language, language)
-
-
-def _reads(contact: Contact, context: Context) -> bool:
-    return not contact.languages or any(_speaks(tag, context) for tag in contact.languages)

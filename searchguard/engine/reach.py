@@ -1,14 +1,15 @@
 """Which notices somebody in a place can be shown: those of the rules that apply there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from itertools import product
 
 from searchguard.engine.context import Context
+from searchguard.engine.notices import MAXIMUM
 from searchguard.engine.scope import refusal
 from searchguard.engine.treatment import treatment_of
-from searchguard.policy.model import AgeBand, Lists, Rule, RuleState, Surface
+from searchguard.policy.model import Action, AgeBand, Lists, Rule, RuleState, Surface
 
 _PEOPLE = tuple(product(AgeBand, Surface))
 
@@ -26,11 +27,11 @@ def reached(lists: Lists, context: Context, at: datetime) -> frozenset[str]:
         for blocklist in lists.blocklists
         for rule in blocklist.rules
         if rule.state is RuleState.LIVE
-        for notice in _shown(rule, context, at)
+        for notice in _shown(rule, lists.workspace.blocked_notice, context, at)
     )
 
 
-def _shown(rule: Rule, context: Context, at: datetime) -> set[str]:
+def _shown(rule: Rule, blocked_notice: str, context: Context, at: datetime) -> set[str]:
     named = {*rule.notices, *(name for variant in rule.variants for name in variant.notices or ())}
     shown = set[str]()
     for someone in _people(rule, context):
@@ -38,8 +39,16 @@ def _shown(rule: Rule, context: Context, at: datetime) -> set[str]:
             break
         treatment = treatment_of(rule, someone)
         if not refusal(rule, treatment.action, someone, at):
-            shown.update(treatment.notices)
+            last = blocked_notice if treatment.action is Action.BLOCK else ""
+            shown.update(_kept(rule, treatment.notices, last))
     return shown
+
+
+def _kept(rule: Rule, notices: tuple[str, ...], last: str) -> Iterable[str]:
+    """Return those of a rule's notices that are not cut, where no other rule applies."""
+    if rule.protected:
+        return notices
+    return [notice for notice in notices if notice != last][: MAXIMUM - bool(last)]
 
 
 def _people(rule: Rule, context: Context) -> Iterator[Context]:

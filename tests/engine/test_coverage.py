@@ -190,6 +190,29 @@ def test_notice_counts_where_a_live_rule_shows_it(change: dict[str, Any], status
     assert cell.reasons == (("no live rule shows `flood` here",) if status is Status.HOLE else ())
 
 
+@pytest.mark.parametrize(
+    ("change", "shown"),
+    [
+        ({}, "abc"),
+        ({"protected": True}, "abcd"),
+        ({"action": Action.BLOCK}, "ab"),
+        ({"action": Action.BLOCK, "protected": True}, "abcd"),
+    ],
+    ids=str,
+)
+def test_notice_that_is_always_cut_covers_nothing(change: dict[str, Any], shown: str) -> None:
+    notices = [replace(FLOOD, notice=name, topic=name) for name in "abcd"]
+    blocked = replace(FLOOD, notice="blocked", topic="")
+    rule = replace(RULE, notices=tuple("abcd"), **change)
+    lists = lists_of(
+        *notices, blocked, rules=(rule,), topics=tuple("abcd"), blocked_notice="blocked"
+    )
+    covered = [one.topic for one in coverage_of(lists, AT) if one.status is Status.NOTICE]
+    assert covered == list(shown)
+    decision = Engine(lists, "").decide("flood", context_of("nl-NL"), AT)
+    assert covered == [one.id for one in decision.notices if one.id != "blocked"]
+
+
 def test_expired_notice_gives_way_to_its_parent() -> None:
     expired = replace(FLOOD, parent="facts", review_by=date(2026, 11, 1))
     facts = replace(FLOOD, notice="facts", topic="", review_by=date(2027, 1, 1))
