@@ -111,6 +111,10 @@ bench: $(VENV)/.developing ## measure speed and memory (ARGS="--help" lists what
 eval: $(VENV)/.developing ## recall on disguises and false hits on innocent text (DATA=DIR)
 	@$(BIN)/python -m benchmarks.evaluation $(if $(DATA),--data "$(DATA)") $(ARGS)
 
+.PHONY: corrupt
+corrupt: $(VENV)/.developing ## 12,000 damaged and malformed snapshots, none of which may be accepted (ARGS="--seed 1")
+	@$(BIN)/python -m tests.snapshot.corrupt $(ARGS)
+
 .PHONY: agree
 agree: $(VENV)/.developing ## the engine against the oracle on random lists and queries (PAIRS=1000000)
 	@$(BIN)/python -m tests.oracle.agree --pairs $(PAIRS) --workers $(WORKERS) $(ARGS)

@@ -9,16 +9,18 @@ from searchguard.engine.cases import run_cases, run_must
 from searchguard.engine.engine import Engine
 from searchguard.errors import SnapshotError
 from searchguard.policy.model import Lists
+from searchguard.snapshot.soundness import check_sound
 
 MOST_TOLD = 3
 
 
 def check_carried(lists: Lists, revision: str) -> int:
-    """Run all cases of a set of lists and return how many there are.
+    """Check that loaded lists are sound, run all their cases, and return how many there are.
 
     Raises:
-        SnapshotError: One does not get what it expects; the words quote the lists.
+        SnapshotError: They are not, or a case does not get what it expects; the words quote them.
     """
+    check_sound(lists)
     engine = Engine(lists, revision, drafts=True)
     asked, failed = 0, []
     for result in chain(run_cases(engine), run_must(engine)):

@@ -24,6 +24,7 @@ from searchguard.engine.test_queries import TEST_BLOCKLIST, TEST_NOTICE
 from searchguard.policy.model import Action, AgeBand, Lists, RuleState, Surface
 from searchguard.snapshot.compiling import compile_lists
 from searchguard.snapshot.loading import load_snapshot
+from searchguard.snapshot.soundness import check_sound
 
 _SERVED = frozenset({RuleState.LIVE, RuleState.SHADOW})
 
@@ -67,6 +68,7 @@ class Engine:
         else:
             data = path.read_bytes()
         snapshot = load_snapshot(data)
+        check_sound(snapshot.lists)
         return cls(snapshot.lists, snapshot.revision)
 
     @property

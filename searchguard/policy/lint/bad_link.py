@@ -31,17 +31,13 @@ blocklist: storm
 ```
 """
 
-import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from searchguard.errors import Location, Problem
+from searchguard.policy.links import host_of, is_on
 from searchguard.policy.lint.subject import Subject, error
 
 NAME = "bad-link"
-
-# Browsers and parsers disagree on where a host ends when these are in a link.
-_TREACHEROUS = re.compile(r"[\s\\\x00-\x1f\x7f]")
 
 
 def check(subject: Subject) -> Iterator[Problem]:
@@ -53,15 +49,15 @@ def check(subject: Subject) -> Iterator[Problem]:
             if contact.url:
                 yield from _of_source(contact.url, hosts.get(contact.source), location)
     for url, location in _own_links(subject):
-        if not _host(url):
+        if not host_of(url):
             yield error(location, _not_a_link(url), NAME)
 
 
 def _of_source(url: str, hosts: tuple[str, ...] | None, location: Location) -> Iterator[Problem]:
-    host = _host(url)
+    host = host_of(url)
     if not host:
         yield error(location, _not_a_link(url), NAME)
-    elif hosts is not None and not any(_is_on(host, allowed.lower()) for allowed in hosts):
+    elif hosts is not None and not any(is_on(host, allowed.lower()) for allowed in hosts):
         listed = ", ".join(hosts) or "none"
         yield error(location, f"`{host}` is not a host of the source, which are: {listed}", NAME)
 
@@ -76,20 +72,6 @@ def _own_links(subject: Subject) -> Iterator[tuple[str, Location]]:
         if blocklist.policy_url:
             location = subject.places.blocklist(blocklist.blocklist, "policy_url")
             yield blocklist.policy_url, location
-
-
-def _host(url: str) -> str:
-    """Return the host of a plain https link, and nothing for anything else."""
-    try:
-        parts = urlsplit(url)
-        plain = parts.scheme == "https" and "@" not in parts.netloc and parts.port in (None, 443)
-    except ValueError:
-        return ""
-    return (parts.hostname or "") if plain and not _TREACHEROUS.search(url) else ""
-
-
-def _is_on(host: str, allowed: str) -> bool:
-    return host == allowed or host.endswith(f".{allowed}")
 
 
 def _not_a_link(url: str) -> str:
