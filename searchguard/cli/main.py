@@ -20,6 +20,7 @@ COMMANDS: dict[str, str] = {
     "check": "searchguard.cli.check:check",
     "compile": "searchguard.cli.compile:compile_folder",
     "coverage": "searchguard.cli.coverage:coverage",
+    "diff": "searchguard.cli.diff:diff",
     "explain": "searchguard.cli.explain:explain",
     "fmt": "searchguard.cli.fmt:fmt",
     "inspect": "searchguard.cli.inspect:inspect",

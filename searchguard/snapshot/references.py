@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from searchguard.policy.links import host_of, is_on
 from searchguard.policy.model import BUILT_IN_REASONS, Lists, Notice, Rule
 
 
@@ -48,6 +49,17 @@ def missing(lists: Lists) -> Iterator[str]:
     for kind, name in _references(lists):
         if name not in known[kind]:
             yield f"it names the {kind} `{name[:80]}`, which is not there"
+
+
+def strays(lists: Lists) -> Iterator[str]:
+    """Yield links that are not on a host of the source that vouches for them."""
+    hosts = {source.id: source.hosts for source in lists.sources}
+    for notice in lists.notices:
+        for contact in notice.actions:
+            host = host_of(contact.url)
+            allowed = (name.lower() for name in hosts.get(contact.source, ()))
+            if contact.url and not any(is_on(host, name) for name in allowed):
+                yield f"`{contact.url[:80]}` is not on a host of `{contact.source}`"
 
 
 def _references(lists: Lists) -> Iterator[tuple[str, str]]:

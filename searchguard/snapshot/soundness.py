@@ -39,7 +39,7 @@ from searchguard.policy.model import (
     Workspace,
 )
 from searchguard.policy.regions import normal_region
-from searchguard.snapshot.references import doubles, missing
+from searchguard.snapshot.references import doubles, missing, strays
 
 Form = Callable[[Any], object]
 
@@ -64,6 +64,7 @@ def _faults(lists: Lists) -> Iterator[str]:
     yield from _forms(lists)
     yield from doubles(lists)
     yield from missing(lists)
+    yield from strays(lists)
 
 
 def _forms(value: Any) -> Iterator[str]:

@@ -73,6 +73,10 @@ def of_notice(**changes: Any) -> Callable[[Lists], Lists]:
     )
 
 
+def without_hosts(lists: Lists) -> Lists:
+    return replace(lists, sources=tuple(replace(source, hosts=()) for source in lists.sources))
+
+
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
@@ -89,6 +93,7 @@ def of_notice(**changes: Any) -> Callable[[Lists], Lists]:
         (of_notice(texts=()), "a Notice is not as it must be"),
         (of_notice(why_url="javascript:alert(1)"), "`why_url` of a Notice"),
         (of_notice(parent="none"), "the notice `none`"),
+        (without_hosts, "is not on a host of"),
         (change(workspace=Workspace(timezone="Mars/Olympus")), "`timezone` of a Workspace"),
         (change(workspace=Workspace(locales=())), "a Workspace is not as it must be"),
         (change(workspace=Workspace(blocked_notice="none")), "the notice `none`"),
