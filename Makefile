@@ -21,7 +21,7 @@ ARGS ?=
 
 .PHONY: help
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: serve
 serve: $(VENV)/.serving ## answer on 127.0.0.1:50051 with the lists in blocklists/ (ARGS="--listen ...")
@@ -118,6 +118,10 @@ corrupt: $(VENV)/.developing ## 12,000 damaged and malformed snapshots, none of 
 .PHONY: agree
 agree: $(VENV)/.developing ## the engine against the oracle on random lists and queries (PAIRS=1000000)
 	@$(BIN)/python -m tests.oracle.agree --pairs $(PAIRS) --workers $(WORKERS) $(ARGS)
+
+.PHONY: conformance
+conformance: $(VENV)/.developing ## write conformance/ again from the tables in tests/cases
+	@$(BIN)/python -m tests.conformance.writing
 
 .PHONY: clean
 clean: ## remove what can be made again, .venv included

@@ -96,6 +96,11 @@ def engine_at(file: str, group: int) -> Engine:
     return engine_of(_lists(_groups(file)[group]))
 
 
+def why(file: str, group: int) -> str:
+    """Return what the rows of a group are there for."""
+    return str(_groups(file)[group]["why"])
+
+
 @cache
 def _groups(file: str) -> list[dict[str, Any]]:
     text = (CASES / f"{file}.yaml").read_text("utf-8")
