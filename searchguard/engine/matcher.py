@@ -21,7 +21,7 @@ from searchguard.text.characters import unspaced_script
 from searchguard.text.coarse import coarse, opened, readings
 from searchguard.text.fold import Folded, Reading, fold
 from searchguard.text.leet import LEET_SYMBOLS, MASK, MASKS, VOWELS
-from searchguard.text.lines import END, lines_of
+from searchguard.text.lines import lines_at, lines_of
 from searchguard.text.look_alikes import CAPITALS
 from searchguard.text.runs import Runs, runs_of
 
@@ -95,17 +95,9 @@ class Matcher:
         """Return the numbers of the texts in which a term may stand: `has_candidate` of many."""
         lines = lines_of(texts)
         found = {number for number in lines.others if self.has_candidate(texts[number])}
-        line = place = 0
-        for end, key in self._automaton.scan(lines.text):
-            if self._decides[key]:
-                line += lines.text.count(END, place, end)
-                place = end
-                found.add(lines.numbers[line])
-        if (short := self._deciding_short) is not None:
-            for number, letters in zip(lines.numbers, lines.text.split(END), strict=False):
-                if number not in found and short.may_hold(texts[number], letters):
-                    found.add(number)
-        return found
+        ends = (end for end, key in self._automaton.scan(lines.text) if self._decides[key])
+        found.update(lines.numbers[line] for line in lines_at(lines.text, ends))
+        return found | (self._deciding_short.among(texts, lines) if self._deciding_short else set())
 
     def find(self, text: str, *, hashtag: bool) -> Hits:
         """Return every place of every literal in a text, by place and then by literal.

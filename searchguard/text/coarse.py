@@ -126,10 +126,8 @@ _SPACED_WITH_SYMBOLS = Table(
 DIGIT_CLASSES = "".join(sorted(set(map(class_of, LEET_DIGITS))))
 
 _ASCII = bytes(ord((_CLASSES[code] or " ")[0]) if code < 128 else code for code in range(256))
-_ASCII_SPACED = bytes(ord(_SPACED[code]) if _SPACED[code] else 0 for code in range(128)) + bytes(
-    128
-)
-_ASCII_INVISIBLE = bytes(code for code in range(128) if not _SPACED[code])
+ASCII_SPACED = bytes(ord(_SPACED[code]) if _SPACED[code] else 0 for code in range(128)) + bytes(128)
+ASCII_INVISIBLE = bytes(code for code in range(128) if not _SPACED[code])
 _DROPPED = bytes(code for code in range(128) if not chr(code).isalnum())
 _SYMBOL = re.compile(f"[{re.escape(''.join(LEET_SYMBOLS))}]")
 _LETTER_THAT_IS_NO_WORD = MARK_CLASS + char_class(ENCLOSED)
@@ -202,7 +200,7 @@ def spaced(text: str) -> Sequence[str]:
     """
     if text.isascii():
         raw = text.encode()
-        plain = squeezed(f" {raw.translate(_ASCII_SPACED, _ASCII_INVISIBLE).decode()} ")
+        plain = squeezed(f" {raw.translate(ASCII_SPACED, ASCII_INVISIBLE).decode()} ")
         if not raw.translate(None, _ONE_READING):
             return (plain,)
         open_text = text

@@ -3,14 +3,23 @@
 What a short text costs is mostly the calls that are made for it, so many are read as one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from searchguard.text.coarse import TOGETHER, Table, alone_char, squeezed
+from searchguard.text.coarse import (
+    ASCII_INVISIBLE,
+    ASCII_SPACED,
+    TOGETHER,
+    Table,
+    alone_char,
+    squeezed,
+)
 
 END = "\n"
+APART = f" {END} "
 _CLASSES = Table(alone_char, {ord(END): END})
 _ASCII = bytes(ord(_CLASSES[code] or " ") if code < 128 else 0 for code in range(256))
+_ASCII_SPACED = ASCII_SPACED[: ord(END)] + END.encode() + ASCII_SPACED[ord(END) + 1 :]
 _DROPPED = bytes(code for code in range(128) if not _CLASSES[code])
 
 
@@ -57,6 +66,25 @@ def _classes(texts: Sequence[str]) -> Sequence[str]:
     if joined.isascii():
         return joined.encode().translate(_ASCII, _DROPPED).decode().split(END) if texts else ()
     return joined.translate(_CLASSES).split(END)
+
+
+def words_of(written: str) -> str:
+    """Return the classes by word, as `spaced` has them, of ASCII texts of one reading.
+
+    Args:
+        written: Texts of one line each, joined by `APART`, and so are their words.
+    """
+    classes = f" {written} ".encode().translate(_ASCII_SPACED, ASCII_INVISIBLE)
+    return squeezed_ascii(classes.decode())
+
+
+def lines_at(text: str, places: Iterable[int]) -> Iterator[int]:
+    """Yield the number of the line that each place of a text is in; the places are in order."""
+    line = before = 0
+    for place in places:
+        line += text.count(END, before, place)
+        before = place
+        yield line
 
 
 def squeezed_ascii(classes: str) -> str:
