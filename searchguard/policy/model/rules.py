@@ -73,7 +73,7 @@ class Case:
 
     An empty `region` or `language`, or an absent `age_band`, `surface` or `at`, means: take it from
     the rule's scope, as DESIGN says. `number` is a telephone number that the expected notice must
-    offer, or any notice if none is named. `without` are notices that must not be shown (ADR 7).
+    offer, or any notice if none is named. `without` are notices that must not be shown (ADR 11).
     """
 
     query: str
