@@ -35,6 +35,7 @@ ONLY_IN = {
     "cryptography": ("searchguard.snapshot.ed25519", "searchguard.snapshot.public_keys"),
     "grpc": ("searchguard.service", "searchguard.client"),
     "phonenumbers": ("searchguard.policy.lint.odd_number",),
+    "obstore": ("searchguard.snapshot.stores.bucket",),
     "pydantic": (
         "searchguard.policy.formats",
         "searchguard.policy.records",
@@ -53,6 +54,7 @@ IMPURE = {"asyncio", "logging", "os", "random", "socket", "structlog", "threadin
 NOT_IN_SERVING = {
     "cryptography",
     "duckdb",
+    "obstore",
     "phonenumbers",
     "pyarrow",
     "pydantic",

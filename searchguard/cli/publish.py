@@ -28,7 +28,7 @@ _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1)}
 
 def publish(
     snapshot: Annotated[Path, typer.Argument(help="Signed snapshot file.")],
-    store: Annotated[str, typer.Option(help="Store: the path of a folder, or file:///path.")],
+    store: Annotated[str, typer.Option(help="Store: the path of a folder, or s3://bucket/path.")],
     channel: Annotated[str, typer.Option(help="Channel to point at it, such as prod.")],
     trust: Annotated[Path, typer.Option(help="Trust file that says who may sign what.")],
     key: Annotated[

@@ -22,7 +22,8 @@ def serve(
         Path | None, typer.Option(help="Snapshot file to serve and to watch, in place of a folder.")
     ] = None,
     store: Annotated[
-        str, typer.Option(help="Store to follow, in place of a folder: a path, or file:///path.")
+        str,
+        typer.Option(help="Store to follow, in place of a folder: a path, or s3://bucket/path."),
     ] = "",
     channel: Annotated[str, typer.Option(help="Channel of the store, such as prod.")] = "",
     trust: Annotated[

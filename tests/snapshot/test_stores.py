@@ -5,16 +5,20 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from obstore.store import MemoryStore
 
 from searchguard.errors import StoreError
 from searchguard.snapshot.stores import open_store
+from searchguard.snapshot.stores.bucket import BucketStore
 from searchguard.snapshot.stores.folder import FolderStore
 from searchguard.snapshot.stores.store import Found, Nothing, Store
 
 
-@pytest.fixture(params=["folder"])
-def store(tmp_path: Path) -> Store:
-    return FolderStore(tmp_path)
+@pytest.fixture(params=["folder", "bucket"])
+def store(tmp_path: Path, request: pytest.FixtureRequest) -> Store:
+    if request.param == "folder":
+        return FolderStore(tmp_path)
+    return BucketStore("memory", MemoryStore())
 
 
 def data_of(store: Store, name: str) -> bytes:
@@ -124,6 +128,26 @@ def test_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 )
 def test_addresses_of_a_folder(address: str) -> None:
     assert open_store(address).address == "/srv/store"
+
+
+def test_bucket_that_fails_is_told_in_the_same_words_each_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in {
+        "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
+        "AWS_ALLOW_HTTP": "true",
+        "AWS_ACCESS_KEY_ID": "x",
+        "AWS_SECRET_ACCESS_KEY": "x",
+        "AWS_REGION": "eu-west-1",
+    }.items():
+        monkeypatch.setenv(name, value)
+    store = open_store("s3://lists/here")
+    told = set()
+    for _ in range(2):
+        with pytest.raises(StoreError, match="the store at `s3://lists/here` fails") as failed:
+            store.read("a", 10)
+        told.add(str(failed.value))
+    assert len(told) == 1
 
 
 @pytest.mark.parametrize("address", ["", "ftp://x/y", "http://x", "file://elsewhere/srv"])

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from urllib.parse import unquote, urlsplit
 
 from searchguard.errors import StoreError
+from searchguard.snapshot.stores.bucket import open_bucket
 from searchguard.snapshot.stores.folder import FolderStore
 from searchguard.snapshot.stores.store import Store
 
@@ -21,11 +22,11 @@ def _file(address: str) -> Store:
 
 
 # Scheme -> what opens a store; an address without a scheme is a folder.
-STORES: dict[str, Callable[[str], Store]] = {"": _folder, "file": _file}
+STORES: dict[str, Callable[[str], Store]] = {"": _folder, "file": _file, "s3": open_bucket}
 
 
 def open_store(address: str) -> Store:
-    """Return the store at an address, `file:///srv/store` or the path of a folder; nothing is read.
+    """Return the store at `s3://bucket/path`, `file:///path` or a folder's path; nothing is read.
 
     Raises:
         StoreError: There is no such kind of store.
