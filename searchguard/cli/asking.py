@@ -18,6 +18,7 @@ from searchguard.policy.reading import Reading, read_folder
 from searchguard.snapshot.compiling import compile_lists
 from searchguard.snapshot.files import read_snapshot_file
 from searchguard.snapshot.loading import load_snapshot
+from searchguard.snapshot.soundness import check_sound
 
 DEFAULT_FOLDER = Path("blocklists")
 
@@ -77,6 +78,7 @@ def load(blocklists: Path | None, snapshot: Path | None) -> Loaded:
         raise typer.BadParameter("not beside --blocklists: name one", param_hint="--snapshot")
     try:
         loaded = load_snapshot(read_snapshot_file(snapshot))
+        check_sound(loaded.lists)
     except SnapshotError as error:
         raise SnapshotError(f"`{snapshot}`: {error}") from error
     return Loaded(loaded.lists, loaded.revision, None)

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from searchguard.cli.output import Format, FormatOption
+from searchguard.cli.shown import visible
 from searchguard.engine.memory import memory_for
 from searchguard.errors import SnapshotError
 from searchguard.policy.model import Lists
@@ -49,7 +50,7 @@ def inspect(
     if form is Format.JSON:
         print(json.dumps(told, ensure_ascii=False, indent=2))
     else:
-        print("\n".join(_lines(told)))
+        print("\n".join(map(visible, _lines(told))))
     if lists:
         _write(snapshot.lists, lists)
         if revision_of(load_folder(lists)) != snapshot.revision:

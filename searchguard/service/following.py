@@ -138,7 +138,10 @@ class Following:
     def _keep(self, found: Published, data: bytes) -> None:
         self._not_kept = ""
         if self._kept:
+            revision = found.pointer.revision
             try:
+                if not data and not self._kept.has(revision):
+                    data = find_snapshot(self._store, revision, self._trust)
                 self._kept.keep(found, data, self._trust_data)
             except (SearchguardError, OSError) as error:
                 self._not_kept = f"no copy is kept for a start without the store: {error}"

@@ -14,6 +14,7 @@ from searchguard.snapshot.channel import (
     pointer_name,
     snapshot_name,
 )
+from searchguard.snapshot.envelope import MAX_BYTES
 from searchguard.snapshot.signed_text import MOST_BYTES
 from searchguard.snapshot.stores.folder import FolderStore
 from searchguard.snapshot.stores.store import Found, Nothing
@@ -66,6 +67,10 @@ class Kept:
             raise StoreError(f"nothing is kept in `{self._folder}` yet")
         return found.pointer, find_snapshot(self._store, found.pointer.revision, trust)
 
+    def has(self, revision: str) -> bool:
+        """Tell whether a snapshot of a revision is kept; it is verified when it is needed."""
+        return (self._folder / snapshot_name(revision)).exists()
+
     def keep(self, published: Published, data: bytes, trust: bytes) -> None:
         """Keep what is followed now; empty `data` is a snapshot that is kept already.
 
@@ -91,12 +96,11 @@ class Kept:
             return None
 
     def _put(self, name: str, data: bytes) -> None:
-        mark = ""
-        if not self._store.create(name, data):
-            found = self._store.read(name, max(len(data), MOST_BYTES) * 2)
-            mark = found.mark if isinstance(found, Found) else ""
-            if isinstance(found, Found) and found.data != data:
-                self._store.replace(name, data, mark)
+        if self._store.create(name, data):
+            return
+        found = self._store.read(name, MAX_BYTES)
+        if isinstance(found, Found) and found.data != data:
+            self._store.replace(name, data, found.mark)
 
     def _forget(self) -> None:
         """Remove all but the newest snapshots."""

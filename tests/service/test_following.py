@@ -214,6 +214,19 @@ def test_store_takes_over_from_bootstrap(place: Place) -> None:
     assert news[1] == A
 
 
+def test_snapshot_that_serves_already_is_kept_too(place: Place) -> None:
+    place.away()
+    following = place.follow(bootstrap=A)
+    assert following.first(NOW)[1] == A
+    place.back()
+    place.publish(A)
+    news = following.next(NOW)
+    assert news
+    assert news[1] == b""
+    place.away()
+    assert "kept of channel prod" in place.follow().first(NOW)[0].loaded_from
+
+
 def test_refused_snapshot_is_tried_again_later_and_not_at_each_poll(place: Place) -> None:
     place.publish(A)
     following = place.follow()
