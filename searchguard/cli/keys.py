@@ -21,14 +21,8 @@ from searchguard.snapshot.public_keys import (
     read_public_key,
     read_public_pem,
 )
-from searchguard.snapshot.trust import (
-    PublicKey,
-    Role,
-    RoleName,
-    Trust,
-    load_trust,
-    unsigned_trust,
-)
+from searchguard.snapshot.trust import PublicKey, Role, RoleName, Trust
+from searchguard.snapshot.vouching import load_trust, unsigned_trust
 
 keys = typer.Typer(no_args_is_help=True, help="Make keys, and say in a trust file who may sign.")
 

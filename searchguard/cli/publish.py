@@ -20,7 +20,7 @@ from searchguard.snapshot.publishing import Change
 from searchguard.snapshot.publishing import publish as put
 from searchguard.snapshot.signing import require_signed_snapshot
 from searchguard.snapshot.stores import open_store
-from searchguard.snapshot.trust import load_trust
+from searchguard.snapshot.vouching import load_trust
 
 _LASTS = re.compile(r"([0-9]{1,4})([hd])")
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1)}

@@ -15,14 +15,8 @@ from searchguard.snapshot.envelope import Envelope
 from searchguard.snapshot.files import read_small_file, read_snapshot_file
 from searchguard.snapshot.loading import load_snapshot
 from searchguard.snapshot.signing import Signable, read_signable, statement_in
-from searchguard.snapshot.trust import (
-    RoleName,
-    Trust,
-    draft_of,
-    load_next_trust,
-    load_trust,
-    require,
-)
+from searchguard.snapshot.trust import RoleName, Trust
+from searchguard.snapshot.vouching import draft_of, load_next_trust, load_trust, require
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,7 @@ from searchguard.snapshot.files import read_small_file, read_snapshot_file
 from searchguard.snapshot.sealing import revision_in
 from searchguard.snapshot.signing import require_signed_snapshot
 from searchguard.snapshot.stores.store import Nothing, Store
-from searchguard.snapshot.trust import load_next_trust, load_trust
+from searchguard.snapshot.vouching import load_next_trust, load_trust
 
 News = tuple[Frame, bytes]
 TryOut = Callable[[bytes], None]

@@ -18,7 +18,8 @@ from searchguard.snapshot.envelope import MAX_BYTES
 from searchguard.snapshot.signed_text import MOST_BYTES
 from searchguard.snapshot.stores.folder import FolderStore
 from searchguard.snapshot.stores.store import Found, Nothing
-from searchguard.snapshot.trust import Trust, load_next_trust, load_trust
+from searchguard.snapshot.trust import Trust
+from searchguard.snapshot.vouching import load_next_trust, load_trust
 
 SNAPSHOTS_KEPT = 3
 _TRUST = "trust"

@@ -13,7 +13,7 @@ from searchguard.service.trial import REFUSED
 from searchguard.snapshot.files import read_small_file
 from searchguard.snapshot.loading import load_snapshot
 from searchguard.snapshot.signing import require_signed_snapshot
-from searchguard.snapshot.trust import load_trust
+from searchguard.snapshot.vouching import load_trust
 
 
 def main(trust: Path | None) -> int:

@@ -18,7 +18,8 @@ from searchguard.snapshot.sealing import revision_in
 from searchguard.snapshot.signed_text import MOST_BYTES, SignedText, content_of, read_signed
 from searchguard.snapshot.signing import require_signed_snapshot
 from searchguard.snapshot.stores.store import Found, Nothing, Store
-from searchguard.snapshot.trust import RoleName, Trust, require
+from searchguard.snapshot.trust import RoleName, Trust
+from searchguard.snapshot.vouching import require
 
 POINTER, ROW = "channel", "audit"
 MOST_AHEAD = timedelta(minutes=10)  # that a clock may differ

@@ -31,7 +31,8 @@ from searchguard.snapshot.loading import load_snapshot
 from searchguard.snapshot.signed_text import text_of
 from searchguard.snapshot.signing import require_signed_snapshot
 from searchguard.snapshot.stores.store import Nothing, Store
-from searchguard.snapshot.trust import RoleName, Trust, require
+from searchguard.snapshot.trust import RoleName, Trust
+from searchguard.snapshot.vouching import require
 
 REASON_CHARACTERS = 500
 PUBLISH = "publish"

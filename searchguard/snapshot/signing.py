@@ -6,7 +6,8 @@ from searchguard.snapshot import signed_text
 from searchguard.snapshot.envelope import Envelope, Signature, statement_of, with_signature
 from searchguard.snapshot.sealing import opened, sealed
 from searchguard.snapshot.signed_text import SignedText
-from searchguard.snapshot.trust import KIND, RoleName, Trust, Vouching, draft_of, require
+from searchguard.snapshot.trust import RoleName, Trust
+from searchguard.snapshot.vouching import KIND, Vouching, draft_of, require
 
 Signable = Envelope | SignedText
 

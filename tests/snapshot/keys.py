@@ -8,7 +8,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from searchguard.snapshot.ed25519 import SigningKey
 from searchguard.snapshot.sealing import opened
 from searchguard.snapshot.signing import signed, statement_in
-from searchguard.snapshot.trust import PublicKey, Role, RoleName, Trust, unsigned_trust
+from searchguard.snapshot.trust import PublicKey, Role, RoleName, Trust
+from searchguard.snapshot.vouching import unsigned_trust
 
 
 def key_of(seed: int) -> SigningKey:

@@ -15,9 +15,8 @@ from searchguard.snapshot.ed25519 import SigningKey
 from searchguard.snapshot.envelope import Envelope
 from searchguard.snapshot.sealing import opened, sealed
 from searchguard.snapshot.signing import require_signed_snapshot
-from searchguard.snapshot.trust import (
-    RoleName,
-    Trust,
+from searchguard.snapshot.trust import RoleName, Trust
+from searchguard.snapshot.vouching import (
     load_next_trust,
     load_trust,
     require,
