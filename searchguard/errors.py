@@ -85,3 +85,7 @@ class RequestError(SearchguardError):
 
 class SettingsError(SearchguardError):
     """The service was asked to run in a way that it cannot."""
+
+
+class ExchangeError(SearchguardError):
+    """Terms or lists cannot be taken in, copied or given out as was asked."""

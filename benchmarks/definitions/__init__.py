@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from benchmarks.definitions import batch, build, cases, check, engine, memory, scan
+from benchmarks.definitions import batch, build, cases, check, engine, importing, memory, scan
 from benchmarks.result import Row
 from benchmarks.stage import Stage
 
@@ -14,4 +14,5 @@ DEFINITIONS: dict[str, Callable[[Stage], Iterator[Row]]] = {
     "scan": scan.measure,
     "batch": batch.measure,
     "cases": cases.measure,
+    "importing": importing.measure,
 }

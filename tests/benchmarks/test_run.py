@@ -34,6 +34,7 @@ def test_every_definition_measures_something(tmp_path: Path) -> None:
         *["loading a snapshot and building", "peak memory of a process that does"] * 2,
         "BatchCheck in process, bytes to bytes",
         "`searchguard test` of 1,000 cases, from start to end",
+        "`searchguard import` of a CSV file into a new blocklist, from start to end",
     ]
     path = written(report, tmp_path)
     assert path.read_text("utf-8").count("\n| ") == len(report.rows) + 2

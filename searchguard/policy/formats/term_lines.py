@@ -21,11 +21,15 @@ def read_lines(data: bytes, file: str, findings: Findings) -> Lines:
     `#` is part of a hashtag, `//` begins a line of comment, lines end at `\n` only, a `\r` before
     it is dropped, and so are the blanks round a text.
     """
-    text = decode(data, file, findings) or ""
+    kept = numbered_texts(decode(data, file, findings) or "")
+    return Lines(file, tuple(line for _, line in kept), tuple(number for number, _ in kept))
+
+
+def numbered_texts(text: str) -> list[tuple[int, str]]:
+    """Return the lines that hold a text, each with its number from 1."""
     stripped = (line.strip() for line in text.split("\n"))
-    kept = [
+    return [
         (number, line)
         for number, line in enumerate(stripped, 1)
         if line and not line.startswith("//")
     ]
-    return Lines(file, tuple(line for _, line in kept), tuple(number for number, _ in kept))

@@ -1,0 +1,1 @@
+"""Terms from elsewhere, and for elsewhere: plain text and tables of spreadsheets."""
