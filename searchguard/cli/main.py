@@ -19,6 +19,7 @@ from searchguard.errors import ListsError, SearchguardError
 COMMANDS: dict[str, str] = {
     "check": "searchguard.cli.check:check",
     "compile": "searchguard.cli.compile:compile_folder",
+    "copy": "searchguard.cli.copy:copy",
     "coverage": "searchguard.cli.coverage:coverage",
     "diff": "searchguard.cli.diff:diff",
     "explain": "searchguard.cli.explain:explain",

@@ -22,9 +22,14 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 def name(node: Node, findings: Findings) -> Node:
     """Check an id: letters, digits and - _ . inside, because `/` joins a blocklist and a rule."""
-    if not isinstance(node, Text) or _NAME.fullmatch(node.value):
+    if not isinstance(node, Text) or is_name(node.value):
         return node
     return findings.fault(node, f"`{node.value}` is not an id: use letters, digits and hyphens")
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a text can be an id."""
+    return _NAME.fullmatch(text) is not None
 
 
 def day(node: Node, findings: Findings) -> Node:
