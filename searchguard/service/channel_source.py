@@ -99,10 +99,13 @@ class ChannelSource:
             ).start()
 
     def _read(self, process: subprocess.Popen[bytes], pipe: BinaryIO) -> None:
-        """Take in what one process tells, until it ends."""
-        while news := read_frame(pipe):
-            self._frames.put(news)
-            self._count += 1
+        """Take in what one process tells, until it ends or tells what nobody understands."""
+        try:
+            while news := read_frame(pipe):
+                self._frames.put(news)
+                self._count += 1
+        except msgspec.DecodeError:
+            process.kill()
         if process.wait() != TOLD:
             self._frames.put((_ENDED, b""))
             self._count += 1

@@ -91,9 +91,9 @@ class Following:
     def next(self, now: datetime) -> News | None:
         """Return what changed since the last call, or None where nothing did."""
         before = self._loaded_from
+        distrusted = self._follow_trust()
         try:
-            self._follow_trust()
-            data, fault = self._newest(now), self._not_kept
+            data, fault = self._newest(now), distrusted or self._not_kept
         except (SearchguardError, OSError) as error:
             data, fault = b"", str(error)
         if not data and fault == self._told and self._loaded_from == before:
@@ -171,12 +171,20 @@ class Following:
     def _serve(self, revision: str, loaded_from: str) -> None:
         self._serving, self._loaded_from = revision, loaded_from
 
-    def _follow_trust(self) -> None:
-        """Take a newer trust file over, if the root that is trusted now has signed it too."""
-        data = read_small_file(Path(self._followed.trust))
-        if data != self._trust_data:
-            self._trust = load_next_trust(data, self._trust)
-            self._trust_data, self._mark = data, ""
+    def _follow_trust(self) -> str:
+        """Take a newer trust file over, if the root that is trusted now has signed it too.
+
+        Returns:
+            Why it is not taken over; what was trusted before is then still trusted.
+        """
+        try:
+            data = read_small_file(Path(self._followed.trust))
+            if data != self._trust_data:
+                self._trust = load_next_trust(data, self._trust)
+                self._trust_data, self._mark = data, ""
+        except (SearchguardError, OSError) as error:
+            return f"the trust file is not followed: {error}"
+        return ""
 
 
 def _numbered(pointer: Pointer) -> str:

@@ -272,7 +272,11 @@ def test_newer_trust_file_is_followed_and_another_is_not(place: Place) -> None:
     file.write_bytes(trust_file(stranger, BOB))
     news = following.next(NOW)
     assert news
-    assert "not trusted by version 1" in news[0].fault
+    assert "the trust file is not followed: not trusted by version 1" in news[0].fault
+    place.publish(C)
+    news = following.next(NOW)
+    assert news
+    assert (news[1], "is not followed" in news[0].fault) == (C, True)
     after = trust_of({ROOT: (BOB,), SNAPSHOT: (ANN,), CHANNEL: (CAROL,)}, version=2)
     file.write_bytes(trust_file(after, ANN, BOB))
     news = following.next(NOW)

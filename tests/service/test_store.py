@@ -77,6 +77,8 @@ def test_channel_is_followed_and_nothing_bad_unloads_what_serves(place: Place) -
         status = next(news)
         assert status.revision == first
         assert status.loaded_from.endswith("store, channel prod, sequence 1")
+        assert status.lists_fold_version == status.fold_version
+        assert status.lists_unicode_version == status.unicode_version
         second = place.publish(place.with_line("bread"))
         while status.revision != second:
             status = next(news)
