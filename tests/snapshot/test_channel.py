@@ -144,6 +144,51 @@ def test_row_whose_pointer_never_came_is_passed(store: FolderStore) -> None:
     assert pointer.sequence == 3
 
 
+class Dying(FolderStore):
+    """A store whose writer dies before or after one of its writes."""
+
+    def __init__(self, folder: Path, at: int, *, after: bool) -> None:
+        super().__init__(folder)
+        self.left = at
+        self.after = after
+
+    def dies(self, *, after: bool) -> None:
+        self.left -= after is self.after
+        if self.left == 0 and after is self.after:
+            raise StoreError("the machine dies")
+
+    def create(self, name: str, data: bytes) -> bool:
+        self.dies(after=False)
+        done = super().create(name, data)
+        self.dies(after=True)
+        return done
+
+    def replace(self, name: str, data: bytes, mark: str) -> bool:
+        self.dies(after=False)
+        done = super().replace(name, data, mark)
+        self.dies(after=True)
+        return done
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("at", [1, 2, 3])
+def test_publisher_that_dies_leaves_the_old_or_the_new(
+    store: FolderStore, tmp_path: Path, at: int, after: bool
+) -> None:
+    publish(store, TRUST, FIRST, CHANGE)
+    with pytest.raises(StoreError, match="the machine dies"):
+        publish(Dying(tmp_path, at, after=after), TRUST, SECOND, CHANGE)
+    pointer = found(store).pointer
+    find_snapshot(store, pointer.revision, TRUST)
+    row = find_row(store, "prod", pointer.sequence, TRUST)
+    assert row
+    assert row[0].revision == pointer.revision
+    assert (pointer.sequence == 2) is (at == 3 and after)
+    again = publish(store, TRUST, SECOND, CHANGE)
+    assert again.sequence > pointer.sequence
+    assert found(store).pointer == again
+
+
 def test_sequence_goes_on_where_the_pointer_was_lost(store: FolderStore, tmp_path: Path) -> None:
     publish(store, TRUST, FIRST, CHANGE)
     (tmp_path / "channels" / "prod").unlink()
