@@ -36,6 +36,8 @@ def align_run(pattern: Pattern, letters: range, query: Folded, units: range) -> 
     if growth < 0 or (growth and pattern.disguises is not Disguises.ALL):
         return None
     if not growth:
+        if query.letters[units.start : units.stop] == pattern.letters[letters.start : letters.stop]:
+            return list(letters)
         pairs = zip(letters, units, strict=True)
         fits = all(_stands(pattern, letter, query, unit) for letter, unit in pairs)
         return list(letters) if fits else None

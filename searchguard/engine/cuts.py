@@ -35,6 +35,8 @@ def cuts_fit(layout: Layout, extra: Sequence[int]) -> bool:
     is_spelled = pieces > 2 and units / pieces <= SPACED_PIECE_MAXIMUM
     if is_spelled and _goes_on(query, bounds):
         return False
+    if is_spelled and len(layout.pattern) >= CUT_MINIMUM:
+        return True
     if not any(_holds_space(query, unit) for unit in extra):
         return len(layout.pattern) >= CUT_MINIMUM
     return is_spelled or (

@@ -185,7 +185,7 @@ class Engine:
 
     def _evidence(self, parts: tuple[tuple[int, str], ...], *, hashtag: bool) -> Evidence:
         evidence = Evidence(self._placed, self._literals)
-        if any(self._has_candidate(text) for _, text in parts):
+        if any(self._has_candidate(text, hashtag=hashtag) for _, text in parts):
             for offset, text in parts:
                 evidence.add(self._matcher.find(text, hashtag=hashtag), offset)
         return evidence

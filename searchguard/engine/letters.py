@@ -52,6 +52,8 @@ def budget_fits(path: Sequence[int], how: Sequence[Stands]) -> bool:
         path: The letter of the pattern that each unit stands for.
         how: How each unit does.
     """
+    if max(how) < Stands.LEET:
+        return True
     letters, masks = path[-1] + 1, how.count(Stands.MASK)
     if masks and (masks > 1 or letters < MASKED_MINIMUM):
         return False

@@ -15,7 +15,7 @@ from searchguard.engine.heap import give_back
 from searchguard.engine.literals import Literals, deciding_keys
 from searchguard.engine.pattern import Pattern, pattern_of
 from searchguard.engine.short_keys import SHORT, ShortKeys
-from searchguard.engine.verify import Candidate, verify
+from searchguard.engine.verify import Candidate, Effort, verify
 from searchguard.policy.model import MatchMode
 from searchguard.text.characters import unspaced_script
 from searchguard.text.coarse import coarse, opened, readings
@@ -31,7 +31,7 @@ _TEXTS_KEPT = 1 << 11
 MANY = 10_000  # keys: to number these takes memory that is worth giving back
 
 # What one text may cost: only a text made for it comes near.
-EFFORT = 4096  # letters that are verified
+EFFORT = 2048  # letters that are verified
 CANDIDATE = 8  # letters that a candidate counts for beside its own
 
 
@@ -79,8 +79,8 @@ class Matcher:
         self._pattern = lru_cache(maxsize=_PATTERNS_KEPT)(self._make_pattern)
         self._kept = lru_cache(maxsize=_TEXTS_KEPT)(self._find)
 
-    def has_candidate(self, text: str) -> bool:
-        """Tell whether a term may stand in a text; False is certain.
+    def has_candidate(self, text: str, *, hashtag: bool = True) -> bool:
+        """Tell whether a term may stand in a text, which may be a hashtag; False is certain.
 
         Exceptions, context words and single words of a word group decide nothing by themselves.
         """
@@ -89,7 +89,9 @@ class Matcher:
             for _, place in self._automaton.scan(letters):
                 if self._decides[place]:
                     return True
-        return self._deciding_short is not None and self._deciding_short.may_hold(text, ways[0])
+        return self._deciding_short is not None and self._deciding_short.may_hold(
+            text, ways[0], hashtag=hashtag
+        )
 
     def candidates(self, texts: Sequence[str]) -> set[int]:
         """Return the numbers of the texts in which a term may stand: `has_candidate` of many."""
@@ -116,17 +118,16 @@ class Matcher:
 
     def _find(self, text: str, hashtag: bool) -> Hits:
         hits = dict[tuple[int, int, int], Hit]()
-        effort = EFFORT
+        effort = Effort(EFFORT)
         for query, runs in _readings(text):
             for literal, candidate in self._candidates(query, runs, hashtag):
-                effort -= len(candidate.pattern) + CANDIDATE
-                if effort < 0:
+                if not effort.spend(CANDIDATE):
                     return Hits(_in_order(hits), complete=False)
-                if found := verify(candidate):
+                if found := verify(candidate, effort):
                     start, end = query.starts[found.start], query.ends[found.end - 1]
                     hit = Hit(literal, start, end, found.disguises)
                     hits.setdefault((start, end, literal), hit)
-        return Hits(_in_order(hits), complete=True)
+        return Hits(_in_order(hits), complete=effort.left >= 0)
 
     def _candidates(
         self, query: Folded, runs: Runs, hashtag: bool

@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from searchguard.engine.automaton import Automaton
+from searchguard.text.characters import HASH_SIGNS
 from searchguard.text.coarse import DIGIT_CLASSES, opened, spaced
 from searchguard.text.lines import APART, END, Lines, lines_at, words_of
 
 SHORT = 3  # symbols; a key of fewer is looked up by word
-# A capital inside a word, which on the surface of hashtags begins another one: `StopSM`.
+# A capital inside a word, which in a hashtag begins another one: `StopSM`.
 _INNER_CAPITAL = re.compile(r"[a-zA-Z0-9][\x00-\x1f\x7f]*[A-Z]")
 # The same in an opened text of any script, where a mark may stand between. The capital comes first,
 # for that is what is searched for, and beyond the BMP all that may be one: a class with single
@@ -33,15 +34,18 @@ class ShortKeys:
         spellings = ((f" {key}", f" {' '.join(key)}") for key in self._numbers)
         self._starts = Automaton(dict.fromkeys(spelling for two in spellings for spelling in two))
 
-    def may_hold(self, text: str, coarse: str) -> bool:
+    def may_hold(self, text: str, coarse: str, *, hashtag: bool) -> bool:
         """Tell whether a short key may stand as a word in a text, given its coarse string too.
 
-        Where a change of case may make words, every text that holds the symbols passes.
+        Where a change of case may make words, which is in hashtags, every text that holds the
+        symbols passes.
         """
         for words in spaced(text):
             for end, _ in self._starts.scan(words):
                 if _END_OF_WORD.match(words, end + 1):
                     return True
+        if not hashtag and HASH_SIGNS.isdisjoint(text):
+            return False
         if text.isascii():
             has_capital = _INNER_CAPITAL.search(text)
         else:
@@ -64,7 +68,7 @@ class ShortKeys:
         capitals = (match.start() for match in _INNER_CAPITAL.finditer(written))
         doubtful = {plain[line] for line in lines_at(written, capitals)}
         doubtful.update(strings.keys() - plain)
-        return found | {n for n in doubtful - found if self.may_hold(texts[n], strings[n])}
+        return found | {n for n in doubtful - found if self.may_hold(texts[n], strings[n], hashtag=True)}
 
     def scan(self, coarse: str) -> Iterator[tuple[int, int]]:
         """Yield (offset of the last symbol, number of the key) for each short key in a string."""

@@ -34,6 +34,7 @@ _OPEN_LEFT = (MatchMode.SUBSTRING,)
 _OPEN_RIGHT = (MatchMode.SUBSTRING, MatchMode.PREFIX)
 # Places in the first and the last run at which a match is tried to start and end.
 _PLACES_TRIED = 3
+_JOINTS_TRIED = 8
 _NAMES = {Stands.LOOK_ALIKE: "look-alike", Stands.LEET: "leet", Stands.MASK: "mask"}
 
 
@@ -62,17 +63,49 @@ class Candidate:
         return self.first + len(self.pattern.runs) - 2
 
 
-def verify(candidate: Candidate) -> Verified | None:
-    """Return the match at a candidate, or None where there is none."""
+class Effort:
+    """What the verification of one text may still cost, in letters."""
+
+    def __init__(self, letters: int) -> None:
+        self.left = letters
+
+    def spend(self, letters: int) -> bool:
+        """Take some letters away; tell whether there were as many left."""
+        self.left -= letters
+        return self.left >= 0
+
+
+def verify(candidate: Candidate, effort: Effort) -> Verified | None:
+    """Return the match at a candidate, or None where there is none.
+
+    The edges are looked at first: they are cheap, and most candidates do not stand on two.
+
+    Args:
+        candidate: The candidate.
+        effort: What it may cost; where that is not enough, None is no answer.
+    """
+    starts = tuple(_starts(candidate))
+    if not any(_has_end(candidate, start) for start in starts):
+        return None
+    if not effort.spend(len(candidate.pattern)):
+        return None
     inner = _align_inner(candidate)
     if inner is None:
         return None
-    for start in _starts(candidate):
+    for start in starts:
         for end in _ends(candidate, start):
             path = _align_ends(candidate, start, end, inner)
-            if path is not None and (found := _verified(candidate, start, end, path)):
+            if path is None:
+                continue
+            if not effort.spend(len(path)):
+                return None
+            if found := _verified(candidate, start, end, path):
                 return found
     return None
+
+
+def _has_end(candidate: Candidate, start: int) -> bool:
+    return next(_ends(candidate, start), None) is not None
 
 
 def _align_inner(candidate: Candidate) -> list[int] | None:
@@ -108,7 +141,7 @@ def _starts(candidate: Candidate) -> Iterator[int]:
     """Yield the units of the first run at which the match may start, the nearest first."""
     runs, letters = candidate.runs, candidate.pattern.runs[1]
     farthest, behind = runs.starts[candidate.first], runs.starts[candidate.first + 1]
-    joints = _joints(runs, farthest + 1, behind)[::-1]
+    joints = _joints(runs, farthest + 1, behind)[: -_JOINTS_TRIED - 1 : -1]
     places = dict.fromkeys(
         (behind - letters, *joints, *(joint - letters for joint in joints), farthest)
     )
@@ -122,7 +155,9 @@ def _ends(candidate: Candidate, start: int) -> Iterator[int]:
     nearest = max(runs.starts[last], start) + len(pattern) - pattern.runs[-2]
     farthest = runs.starts[last + 1]
     if nearest <= farthest:
-        places = dict.fromkeys((nearest, *_joints(runs, nearest + 1, farthest), farthest))
+        places = dict.fromkeys(
+            (nearest, *_joints(runs, nearest + 1, farthest)[:_JOINTS_TRIED], farthest)
+        )
         fitting = (end for end in places if _right_fits(candidate, end))
         yield from islice(fitting, _PLACES_TRIED)
 
@@ -163,10 +198,7 @@ def _verified(candidate: Candidate, start: int, end: int, path: list[int]) -> Ve
         candidate.hashtag or _is_one_hashtag(query, start, end)
     ):
         return None
-    how = [
-        stands(pattern.letters[letter], query, start + place, pattern.disguises)
-        for place, letter in enumerate(path)
-    ]
+    how = _how(pattern, query, start, path)
     layout = Layout(pattern, query, start, path)
     extra = list(_extra_cuts(layout))
     if not (budget_fits(path, how) and growth_fits(layout) and accents_fit(layout, how)):
@@ -183,6 +215,15 @@ def _verified(candidate: Candidate, start: int, end: int, path: list[int]) -> Ve
     if extra:
         names.append("separator")
     return Verified(start, end, tuple(names))
+
+
+def _how(pattern: Pattern, query: Folded, start: int, path: list[int]) -> list[Stands]:
+    if query.letters[start : start + len(path)] == pattern.letters:
+        return [Stands.ITSELF] * len(path)
+    return [
+        stands(pattern.letters[letter], query, start + place, pattern.disguises)
+        for place, letter in enumerate(path)
+    ]
 
 
 def _is_exclamation(query: Folded, end: int) -> bool:

@@ -29,6 +29,11 @@ DOTTED_OR_NOT = "\u06cc"
 ORNAMENT = 3
 
 
+# Letters that bear something without a mark.
+_CAPITALS = frozenset(letter for letter in map(chr, range(0x370, 0x400)) if letter.isupper())
+_BEARING = BARRED | frozenset(map(str.upper, BARRED)) | _CAPITALS | DOTTED | {DOTTED_OR_NOT}
+
+
 def is_greek(letter: str) -> bool:
     """Tell whether a folded letter is Greek."""
     return "\u0370" <= letter <= "\u03ff"
@@ -51,7 +56,7 @@ def accent_of(letter: str, marks: str) -> str:
         letter: The letter as it is written, opened, without what hangs on it.
         marks: The marks on it, in canonical order.
     """
-    if not letter.isalpha() or (letter.isascii() and not marks):
+    if not letter.isalpha() or (not marks and letter not in _BEARING):
         return NONE
     folded = letter.casefold()
     if is_greek(folded[0]):

@@ -85,10 +85,14 @@ def char_class(ranges: Ranges) -> str:
     return "".join(f"{re.escape(chr(low))}-{re.escape(chr(high))}" for low, high in ranges)
 
 
+@lru_cache
+def _any_of(ranges: Ranges) -> re.Pattern[str]:
+    return re.compile(f"[{char_class(ranges)}]")
+
+
 def within(char: str, ranges: Ranges) -> bool:
     """Tell whether a character lies in one of the ranges, both ends included."""
-    code = ord(char)
-    return any(low <= code <= high for low, high in ranges)
+    return _any_of(ranges).match(char) is not None
 
 
 def _mark_ranges() -> Ranges:
@@ -117,6 +121,27 @@ EXCESS_MARKS = re.compile(f"([{MARK_CLASS}]{{{MARK_LIMIT}}})[{MARK_CLASS}]+")
 def is_unit(char: str) -> bool:
     """Tell whether a character carries meaning: a letter, a digit or a mark."""
     return unicodedata.category(char)[0] in "LNM" and char not in APOSTROPHES
+
+
+# Letters without case that fold: Hebrew, Arabic, Korean syllables, and the fillers between them.
+_FOLDING: Ranges = ((0x0590, 0x08FF), (0x115F, 0x1160), (0x3164, 0x3164), (0xAC00, 0xD7A3))
+
+_FOLDING_LETTER = re.compile(f"[{char_class(_FOLDING)}]")
+
+
+def is_plain_letter(text: str) -> bool:
+    """Tell whether a text is one letter of those, the most by far, that no fold step changes."""
+    if len(text) != 1 or unicodedata.category(text) != "Lo":
+        return False
+    return not (unicodedata.decomposition(text) or _FOLDING_LETTER.match(text))
+
+
+def is_no_character(text: str) -> bool:
+    """Tell whether a text is one code point that is unassigned, private or half of a character."""
+    return len(text) == 1 and unicodedata.category(text) in _NO_CHARACTER
+
+
+_NO_CHARACTER = frozenset({"Cn", "Co", "Cs"})
 
 
 @lru_cache(maxsize=1 << 14)

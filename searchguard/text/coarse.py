@@ -8,18 +8,22 @@ whatever separates is gone. So a hashtag and its spaced words, `p l a n` and `pl
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from types import MappingProxyType
 
 from searchguard.text.characters import (
     EXCESS_MARKS,
+    HANGUL,
     INVISIBLE,
     MARK_CLASS,
     MARK_LIMIT,
+    MINIMUM_CLUSTERS,
     REGIONAL_INDICATORS,
+    Ranges,
     char_class,
-    is_hangul,
+    is_no_character,
+    is_plain_letter,
     is_unit,
-    unspaced_script,
     within,
 )
 from searchguard.text.leet import LEET, LEET_DIGITS, LEET_SYMBOLS, MASKS, VOWELS
@@ -31,7 +35,8 @@ from searchguard.text.steps.enclosed import ENCLOSED
 # The steps for a single character of a text whose compatibility forms have been opened.
 _LETTER_STEPS = tuple(step for name, step in STEPS.items() if name != "compatibility")
 _MERGED = {"l": "i"}
-_TABLE_ENTRIES = 1 << 15
+TABLE_ENTRIES = 1 << 13
+_READ_ALONE = 256
 NOTHING: Mapping[int, str] = MappingProxyType({})
 
 
@@ -49,25 +54,32 @@ def class_of(letter: str) -> str:
 class Table(dict[int, str]):
     """Code point -> what it becomes; filled as it is asked, for `str.translate`.
 
-    Bounded, so that texts of ever new code points cannot fill the memory.
+    Bounded, so that texts of ever new code points cannot fill the memory. What was learnt first is
+    forgotten first, one code point at a time, so that no text waits for a table to be emptied.
     """
 
     def __init__(self, become: Callable[[str], str], known: Mapping[int, str] = NOTHING) -> None:
         super().__init__(known)
         self._become = become
         self._known = known
+        self._oldest = list[int]()
 
     def __missing__(self, code: int) -> str:
-        if len(self) >= _TABLE_ENTRIES:
-            self.clear()
-            self.update(self._known)
         becomes = self._become(chr(code))
+        if len(self) >= TABLE_ENTRIES:
+            if not self._oldest:
+                self._oldest = [code for code in reversed(self) if code not in self._known]
+            del self[self._oldest.pop()]
         self[code] = becomes
         return becomes
 
 
 def _letters_of_char(char: str) -> str:
     """Return the folded letters of a character of an opened text."""
+    if is_plain_letter(char):
+        return char
+    if is_no_character(char):
+        return ""
     for step in _LETTER_STEPS:
         char = step(char)
     return "".join(filter(is_unit, char))
@@ -75,6 +87,8 @@ def _letters_of_char(char: str) -> str:
 
 def _classes_of_char(char: str) -> str:
     """Return the classes of the letters of a character of an opened text."""
+    if is_plain_letter(char):
+        return class_of(char)
     return "".join(map(class_of, LETTERS[ord(char)]))
 
 
@@ -84,8 +98,12 @@ def alone_char(char: str) -> str:
     The latter where they are not the same in every text: a mark that is a letter may be cut off or
     change places with another, and some signs and letters have more than one reading.
     """
+    if is_plain_letter(char):
+        return class_of(char)
+    if is_no_character(char):
+        return ""
     open_char = opened(char)
-    classes = "".join(map(_CLASSES.__getitem__, map(ord, open_char)))
+    classes = "".join(map(_classes_of_char, open_char))
     is_mark = bool(_MARK.match(char) or unicodedata.combining(open_char[:1] or " "))
     if (classes and is_mark) or not _MORE_READINGS.isdisjoint(open_char):
         return TOGETHER
@@ -94,38 +112,34 @@ def alone_char(char: str) -> str:
 
 def _spaced_char(char: str) -> str:
     """Return the same with a space for what separates."""
-    classes = _CLASSES[ord(char)]
+    if is_no_character(char):
+        return " "
+    classes = _classes_of_char(char)
     if not classes and not is_unit(char) and not INVISIBLE.match(char):
         return " "
-    if unspaced_script(char) or is_hangul(char) or within(char, REGIONAL_INDICATORS):
+    if within(char, _WORDS_BY_THEMSELVES):
         return f" {classes} "
     return classes
 
 
 # No class: it stands for a character that is read with the characters around it.
 TOGETHER = "\0"
+_WORDS_BY_THEMSELVES: Ranges = (*chain(*MINIMUM_CLUSTERS), *HANGUL, *REGIONAL_INDICATORS)
 _MARK = re.compile(f"[{MARK_CLASS}]")
 _MORE_READINGS = {*LEET_SYMBOLS, *MASKS, *CAPITALS, *"".join(CAPITALS).upper()}
 
 LETTERS = Table(_letters_of_char)
-_CLASSES = Table(_classes_of_char)
 _ALONE = Table(alone_char)
-_CLASS_OF = Table(class_of)
-_CLASSES_WITH_SYMBOLS = Table(
-    _classes_of_char, {ord(symbol): class_of(symbol) for symbol in LEET_SYMBOLS}
-)
-_CLASSES_BY_CAPITALS = Table(
-    _classes_of_char,
-    {ord(case): class_of(look) for own, look in CAPITALS.items() for case in (own, own.upper())},
-)
-
+# Every other letter is a class of its own.
+_CLASS_OF = {ord(char): class_of(char) for char in (*LOOK_ALIKES, *LEET, *_MERGED)}
 _SPACED = Table(_spaced_char)
-_SPACED_WITH_SYMBOLS = Table(
-    _spaced_char, {ord(symbol): class_of(symbol) for symbol in LEET_SYMBOLS}
-)
+_BY_CAPITALS = {case: look for own, look in CAPITALS.items() for case in (own, own.upper())}
+_AS_LETTERS = {symbol: letters[0] for symbol, letters in LEET_SYMBOLS.items()}
 DIGIT_CLASSES = "".join(sorted(set(map(class_of, LEET_DIGITS))))
 
-_ASCII = bytes(ord((_CLASSES[code] or " ")[0]) if code < 128 else code for code in range(256))
+_ASCII = bytes(
+    ord((_classes_of_char(chr(code)) or " ")[0]) if code < 128 else code for code in range(256)
+)
 ASCII_SPACED = bytes(ord(_SPACED[code]) if _SPACED[code] else 0 for code in range(128)) + bytes(128)
 ASCII_INVISIBLE = bytes(code for code in range(128) if not _SPACED[code])
 _DROPPED = bytes(code for code in range(128) if not chr(code).isalnum())
@@ -146,7 +160,7 @@ def coarse(text: str) -> str:
     if text.isascii():
         return squeezed(text.encode().translate(_ASCII, _DROPPED).decode())
     plain = text.translate(_ALONE)
-    return squeezed(opened(text).translate(_CLASSES) if TOGETHER in plain else plain)
+    return _joined(opened(text)) if TOGETHER in plain else squeezed(plain)
 
 
 def letters_of(text: str) -> str:
@@ -175,21 +189,33 @@ def readings(text: str) -> Sequence[str]:
         if not raw.translate(None, _ONE_READING):
             return (plain,)
         return plain, *_disguised(INVISIBLE.sub("", text))
-    plain = text.translate(_ALONE)
+    # A long text almost always holds what is not read alone.
+    plain = text.translate(_ALONE) if len(text) <= _READ_ALONE else TOGETHER
     if TOGETHER not in plain:
         return (squeezed(plain),)
     open_text = opened(text)
-    return squeezed(open_text.translate(_CLASSES)), *_disguised(open_text)
+    return _joined(open_text), *_disguised(open_text)
 
 
 def _disguised(open_text: str) -> Iterator[str]:
     if _SYMBOL.search(open_text):
-        yield squeezed(open_text.translate(_CLASSES_WITH_SYMBOLS))
+        yield _joined(_read_as(_AS_LETTERS, open_text))
     if _MASKED.search(open_text):
         for vowel in VOWELS:
-            yield squeezed(_MASKED.sub(vowel, open_text).translate(_CLASSES))
+            yield _joined(_MASKED.sub(vowel, open_text))
     if _CAPITAL.search(open_text):
-        yield squeezed(open_text.translate(_CLASSES_BY_CAPITALS))
+        yield _joined(_read_as(_BY_CAPITALS, open_text))
+
+
+def _joined(open_text: str) -> str:
+    # By the table of the words, which are asked for next: to fill a second one is dear.
+    return squeezed(open_text.translate(_SPACED).replace(" ", ""))
+
+
+def _read_as(letters: Mapping[str, str], open_text: str) -> str:
+    for char, letter in letters.items():
+        open_text = open_text.replace(char, letter)
+    return open_text
 
 
 def spaced(text: str) -> Sequence[str]:
@@ -209,7 +235,7 @@ def spaced(text: str) -> Sequence[str]:
         plain = squeezed(f" {open_text.translate(_SPACED)} ")
     if _SYMBOL.search(open_text) is None:
         return (plain,)
-    return plain, squeezed(f" {open_text.translate(_SPACED_WITH_SYMBOLS)} ")
+    return plain, squeezed(f" {_read_as(_AS_LETTERS, open_text).translate(_SPACED)} ")
 
 
 def opened(text: str) -> str:

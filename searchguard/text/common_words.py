@@ -29,10 +29,13 @@ def is_common(word: str) -> bool:
 
 def languages_of(word: str) -> frozenset[str]:
     """Return the languages of which a folded word is a common one."""
-    return _languages_of_words().get(word, frozenset())
+    return _LANGUAGES.get(word, frozenset())
 
 
-@cache
+def _lines(file: Traversable) -> list[str]:
+    return file.read_text("utf-8").splitlines()
+
+
 def _languages_of_words() -> dict[str, frozenset[str]]:
     words: dict[str, frozenset[str]] = dict.fromkeys(_lines(_WORDS / "en.txt"), _ENGLISH)
     for language in sorted(entry.name.removesuffix(".txt") for entry in _FREQUENT.iterdir()):
@@ -41,5 +44,5 @@ def _languages_of_words() -> dict[str, frozenset[str]]:
     return words
 
 
-def _lines(file: Traversable) -> list[str]:
-    return file.read_text("utf-8").splitlines()
+# Read now, for no query should wait for it.
+_LANGUAGES = _languages_of_words()

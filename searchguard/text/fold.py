@@ -19,6 +19,8 @@ from searchguard.text.characters import (
     HASH_SIGNS,
     INVISIBLE,
     MARK_LIMIT,
+    is_no_character,
+    is_plain_letter,
     is_unit,
 )
 from searchguard.text.coarse import LETTERS
@@ -79,22 +81,34 @@ def fold(text: str, reading: Reading = Reading.PLAIN) -> Folded:
     cuts, written = list[int](), list[Written]()
     pending = Cut.BREAK
     for cluster in CLUSTER.finditer(text):
-        for char in _characters(cluster[0]):
-            found = char.letters
-            if not found and reading in _DISGUISED:
-                inside = bool(letters) and pending == Cut.NONE and letters[-1] != MASK
-                found = _read(char.opened, reading, inside=inside)
-            if not found:
-                pending = with_separator(pending, char.opened) if char.separates else pending
-                continue
-            for letter in found:
-                letters.append(letter)
-                accents.append(char.accent)
-                starts.append(cluster.start())
-                ends.append(cluster.end())
-                cuts.append(pending)
-                written.append(char.written)
-                pending = Cut.NONE
+        char = cluster[0]
+        if is_plain_letter(char):
+            letters.append(char)
+            accents.append(NONE)
+            starts.append(cluster.start())
+            ends.append(cluster.end())
+            cuts.append(pending)
+            written.append(Written.OTHER)
+            pending = Cut.NONE
+            continue
+        read = _read(char)
+        if read.has_signs and reading in _SIGNS:
+            inside = bool(letters) and pending == Cut.NONE and letters[-1][-1] != MASK
+            read = _read(char, reading, inside=inside)
+        for sign in read.before:
+            pending = with_separator(pending, sign)
+        if count := len(read.letters):
+            start, end = cluster.span()
+            letters.append(read.letters)
+            accents.append(read.accents)
+            starts += (start,) * count
+            ends += (end,) * count
+            cuts.append(pending)
+            cuts += read.cuts
+            written += read.written
+            pending = Cut.NONE
+        for sign in read.behind:
+            pending = with_separator(pending, sign)
     folded = "".join(letters)
     return Folded(
         text,
@@ -136,37 +150,64 @@ def _fold_ascii(text: str) -> Folded:
     )
 
 
-_DISGUISED = (Reading.SYMBOLS, Reading.MASKS)
+_SIGNS = {Reading.SYMBOLS: LEET_SYMBOLS.keys(), Reading.MASKS: MASKS}
+_ANY_SIGN = LEET_SYMBOLS.keys() | MASKS
 # Longer clusters are hostile, and too many to keep.
 _KEPT_CLUSTER = 4
 
 
-class _Character(NamedTuple):
-    """One character of an opened cluster: the letters it folds to, or whether it separates."""
+class _Read(NamedTuple):
+    """A character with all that hangs on it, as it is read: its units, and what separates.
 
-    opened: str
+    `before` and `behind` are what separates before the first unit and behind the last, `cuts` stand
+    before all units but the first. Where it `has_signs`, it is read otherwise in some readings.
+    """
+
     letters: str
-    accent: str
-    written: Written
-    separates: bool
+    accents: str
+    written: tuple[Written, ...]
+    cuts: tuple[int, ...]
+    before: str
+    behind: str
+    has_signs: bool
 
 
-def _characters(cluster: str) -> Sequence[_Character]:
-    return _kept_characters(cluster) if len(cluster) <= _KEPT_CLUSTER else _parsed(cluster)
+def _read(cluster: str, reading: Reading = Reading.PLAIN, *, inside: bool = False) -> _Read:
+    """Read a cluster; `inside` tells that a unit that is no mask touches it from before."""
+    read = _kept if len(cluster) <= _KEPT_CLUSTER else _parsed
+    return read(cluster, reading, inside)
 
 
-def _parsed(cluster: str) -> Sequence[_Character]:
+def _parsed(cluster: str, reading: Reading, inside: bool) -> _Read:
+    if is_no_character(cluster) and not INVISIBLE.match(cluster):
+        return _Read("", "", (), (), cluster, "", has_signs=False)
+    opened = _opened(cluster)
+    letters, accents, written, cuts = "", "", list[Written](), list[int]()
+    before = behind = ""
+    for place, char in enumerate(opened):
+        found = LETTERS[ord(char)] or _sign(char, reading, inside=inside)
+        if found:
+            cuts += (_cut_of(behind), *(Cut.NONE,) * (len(found) - 1))
+            letters, before, behind = letters + found, before if letters else behind, ""
+            accents += accent_of(char, _marks_behind(opened, place)) * len(found)
+            written += (written_as(char),) * len(found)
+            inside = found != MASK
+        elif not is_unit(char):
+            behind, inside = behind + char, False
+    signs = not _ANY_SIGN.isdisjoint(opened)
+    if not letters:
+        return _Read("", "", (), (), behind, "", signs)
+    return _Read(letters, accents, tuple(written), tuple(cuts[1:]), before, behind, signs)
+
+
+_kept = lru_cache(maxsize=1 << 13)(_parsed)
+
+
+def _opened(cluster: str) -> str:
     visible = INVISIBLE.sub("", cluster)
     if len(visible) > MARK_LIMIT:
         visible = EXCESS_MARKS.sub(r"\1", visible)
-    opened = compatibility(visible)
-    characters = list[_Character]()
-    for place, char in enumerate(opened):
-        letters = LETTERS[ord(char)]
-        accent = accent_of(char, _marks_behind(opened, place)) if letters else NONE
-        separates = not letters and not is_unit(char)
-        characters.append(_Character(char, letters, accent, written_as(char), separates))
-    return characters
+    return compatibility(visible)
 
 
 def _marks_behind(opened: str, place: int) -> str:
@@ -177,14 +218,21 @@ def _marks_behind(opened: str, place: int) -> str:
     return opened[place + 1 : end]
 
 
-_kept_characters = lru_cache(maxsize=1 << 13)(_parsed)
-
-
-def _read(char: str, reading: Reading, *, inside: bool) -> str:
-    """Return the unit that a symbol is in a reading, empty where it separates."""
-    if reading is Reading.SYMBOLS and char in LEET_SYMBOLS:
+def _sign(char: str, reading: Reading, *, inside: bool) -> str:
+    """Return the unit that a sign is in a reading, empty where it separates."""
+    if char not in _SIGNS.get(reading, ()):
+        return ""
+    if reading is Reading.SYMBOLS:
         return char
-    return MASK if reading is Reading.MASKS and inside and char in MASKS else ""
+    return MASK if inside else ""
+
+
+def _cut_of(signs: str) -> int:
+    """Return the cut that signs between two units are."""
+    cut = Cut.NONE
+    for sign in signs:
+        cut = with_separator(cut, sign)
+    return cut
 
 
 def _alike(letters: str, cuts: Sequence[int], *, capitals: bool) -> str:

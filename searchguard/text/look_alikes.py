@@ -106,15 +106,26 @@ def alike(word: str, *, capitals: bool = False) -> str:
     whose letters are look-alikes. Digits and symbols are no letters. With `capitals`, a Greek
     letter is read by the look of its capital.
     """
-    if word.isascii():
+    if word.isascii() or LOOK_ALIKES.keys().isdisjoint(word):
         return " " * len(word)
     if capitals:
         small = zip(word, alike(word), strict=True)
         return "".join(look if look == " " else CAPITALS.get(own, look) for own, look in small)
-    alphabets = {alphabet(letter) for letter in word} - {""}
+    alphabets = _alphabets(word)
     table = ALWAYS
     if len(alphabets) > 1:
         table = LOOK_ALIKES if "LATIN" in alphabets else ALWAYS | FOREIGN
     elif all(letter in FOREIGN for letter in word if letter.isalpha()):
         table = FOREIGN
     return "".join(table.get(letter, " ") for letter in word)
+
+
+def _alphabets(word: str) -> set[str]:
+    """Return the alphabets of a word; of more than two only so many, if Latin is among them."""
+    found = set[str]()
+    for letter in word:
+        if own := alphabet(letter):
+            found.add(own)
+        if len(found) > 1 and "LATIN" in found:
+            break
+    return found

@@ -1,6 +1,6 @@
 """How characters were written before their case was folded, and what a change of it cuts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import Enum, auto
 
 from searchguard.text.characters import REGIONAL_INDICATORS, within
@@ -17,29 +17,32 @@ class Written(Enum):
     OTHER = auto()
 
 
+_TELLING = frozenset({Written.UPPER, Written.REGIONAL})
+
+
 def written_as(char: str) -> Written:
     """Return how a character is written."""
-    if within(char, REGIONAL_INDICATORS):
-        return Written.REGIONAL
     if char.isupper():
         return Written.UPPER
     if char.islower():
         return Written.LOWER
-    return Written.DIGIT if char.isdecimal() else Written.OTHER
+    if char.isalnum():
+        return Written.DIGIT if char.isdecimal() else Written.OTHER
+    return Written.REGIONAL if within(char, REGIONAL_INDICATORS) else Written.OTHER
 
 
 def with_changes(
     cuts: Sequence[int], written: Sequence[Written], starts: Sequence[int]
-) -> Iterator[int]:
-    """Yield the cuts of units, with the changes of case and style between neighbours added."""
-    last = len(cuts) - 1
-    for unit, cut in enumerate(cuts):
-        if cut or not unit or starts[unit] == starts[unit - 1]:
-            yield cut
-        else:
+) -> Sequence[int]:
+    """Return the cuts of units, with the changes of case and style between neighbours added."""
+    changed, last = list(cuts), len(cuts) - 1
+    telling = [unit for unit, one in enumerate(written) if one in _TELLING]
+    for unit in {*telling, *(unit + 1 for unit in telling)}:
+        if 0 < unit <= last and not cuts[unit] and starts[unit] != starts[unit - 1]:
             joined = unit < last and cuts[unit + 1] == Cut.NONE
             after = written[unit + 1] if joined else Written.OTHER
-            yield _change(written[unit - 1], written[unit], after)
+            changed[unit] = _change(written[unit - 1], written[unit], after)
+    return changed
 
 
 def _change(before: Written, here: Written, after: Written) -> int:

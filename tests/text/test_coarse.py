@@ -6,11 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchguard.text.coarse import class_of, coarse, readings, spaced, squeezed
+from searchguard.text.characters import is_plain_letter
+from searchguard.text.coarse import (
+    TABLE_ENTRIES,
+    Table,
+    class_of,
+    coarse,
+    readings,
+    spaced,
+    squeezed,
+)
 from searchguard.text.fold import Reading, fold
 from searchguard.text.leet import LEET_SYMBOLS, MASK, MASKS, VOWELS
 from searchguard.text.look_alikes import CAPITALS
 from searchguard.text.runs import runs_of
+from searchguard.text.steps import STEPS
 from tests.oracle.reading import read
 from tests.oracle.standing import rows
 from tests.text.texts import LONG, NASTY
@@ -147,3 +157,23 @@ def test_signs_of_one_letter_are_of_its_class() -> None:
 @pytest.mark.parametrize("text", LONG, ids=lambda text: ascii(text[:4]))
 def test_long_text_is_read_like_its_fold(text: str) -> None:
     assert coarse(text) == runs_of(fold(text)).coarse
+
+
+def test_table_stays_small_and_forgets_what_was_first() -> None:
+    table = Table(str.lower, {ord("$"): "s"})
+    for code in range(0x20000, 0x20000 + 3 * TABLE_ENTRIES):
+        assert table[code] == chr(code)
+    assert len(table) <= TABLE_ENTRIES + 1
+    assert table[ord("$")] == "s"
+    assert 0x20000 not in table
+    assert 0x20000 + 3 * TABLE_ENTRIES - 1 in table
+
+
+def test_plain_letters_are_left_alone_by_every_step() -> None:
+    plain = [char for char in map(chr, range(0x80, 0x30000, 7)) if is_plain_letter(char)]
+    assert len(plain) > 1000
+    for char in plain:
+        folded = char
+        for step in STEPS.values():
+            folded = step(folded)
+        assert folded == char
