@@ -124,9 +124,8 @@ class Matcher:
                 if not effort.spend(CANDIDATE):
                     return Hits(_in_order(hits), complete=False)
                 if found := verify(candidate, effort):
-                    start, end = query.starts[found.start], query.ends[found.end - 1]
-                    hit = Hit(literal, start, end, found.disguises)
-                    hits.setdefault((start, end, literal), hit)
+                    hit = Hit(literal, found.start, found.end, found.disguises)
+                    hits.setdefault((found.start, found.end, literal), hit)
         return Hits(_in_order(hits), complete=effort.left >= 0)
 
     def _candidates(

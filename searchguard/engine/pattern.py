@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
+from itertools import takewhile
 
 from searchguard.policy.model import Disguises, MatchMode
 from searchguard.text.characters import (
@@ -20,6 +21,8 @@ from searchguard.text.steps.compatibility import compatibility
 
 # Between two units of a term without a space, these are part of what was meant: `s&m`.
 _MEANT = frozenset("&%@*")
+# At an end of a term these, and signs of currency, are part of it: `c++`, `18+`, `$doge`.
+_SIGNS = frozenset("+%&")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +31,9 @@ class Pattern:
 
     `runs` are the first units of its coarse symbols, and its length. `gaps` are the units before
     which the term itself has a gap: there a query may have a separator or not. `symbols` are the
-    gaps in which the query must have a symbol. `free_left` and `free_right`: that side is in a
-    script written without spaces and the literal is long enough to be found inside a text of it.
+    gaps in which the query must have a symbol, `signs` what must touch its first and its last unit.
+    `free_left` and `free_right`: that side is in a script written without spaces and the literal is
+    long enough to be found inside a text of it.
     `strict` is the form for `disguises: none`.
     """
 
@@ -38,6 +42,7 @@ class Pattern:
     runs: tuple[int, ...]
     gaps: frozenset[int]
     symbols: tuple[tuple[int, str], ...]
+    signs: tuple[str, str]
     match: MatchMode
     disguises: Disguises
     free_left: bool
@@ -58,6 +63,7 @@ def pattern_of(text: str, match: MatchMode, disguises: Disguises) -> Pattern:
         runs=runs_of(folded).starts,
         gaps=frozenset(i for i in inside if folded.cuts[i] not in (Cut.NONE, Cut.STYLE)),
         symbols=tuple((i, meant) for i in inside if (meant := _meant(folded.gap(i), disguises))),
+        signs=_signs(folded, disguises),
         match=match,
         disguises=disguises,
         free_left=_is_free(folded, 0),
@@ -89,6 +95,26 @@ def symbols(gap: str, disguises: Disguises) -> str:
     strictly = disguises is Disguises.NONE
     opened = unicodedata.normalize("NFD", visible) if strictly else compatibility(visible)
     return "".join(char for char in opened if not is_unit(char))
+
+
+def signs_before(gap: str, disguises: Disguises) -> str:
+    """Return the signs that touch what stands behind a gap."""
+    return signs_behind(gap[::-1], disguises)[::-1]
+
+
+def signs_behind(gap: str, disguises: Disguises) -> str:
+    """Return the signs that touch what stands before a gap."""
+    return "".join(takewhile(_is_sign, symbols(gap, disguises)))
+
+
+def _signs(folded: Folded, disguises: Disguises) -> tuple[str, str]:
+    """Return the signs of a literal at its start and its end, as they are compared."""
+    start, end = folded.gap(0), folded.gap(len(folded))
+    return signs_before(start, disguises), signs_behind(end, disguises)
+
+
+def _is_sign(char: str) -> bool:
+    return char in _SIGNS or unicodedata.category(char) == "Sc"
 
 
 def _meant(gap: str, disguises: Disguises) -> str:

@@ -68,7 +68,9 @@ class ShortKeys:
         capitals = (match.start() for match in _INNER_CAPITAL.finditer(written))
         doubtful = {plain[line] for line in lines_at(written, capitals)}
         doubtful.update(strings.keys() - plain)
-        return found | {n for n in doubtful - found if self.may_hold(texts[n], strings[n], hashtag=True)}
+        return found | {
+            n for n in doubtful - found if self.may_hold(texts[n], strings[n], hashtag=True)
+        }
 
     def scan(self, coarse: str) -> Iterator[tuple[int, int]]:
         """Yield (offset of the last symbol, number of the key) for each short key in a string."""

@@ -25,7 +25,7 @@ from searchguard.engine.layout import Layout
 from searchguard.engine.letters import Stands, budget_fits, stands
 from searchguard.engine.pattern import Pattern, strict, symbols
 from searchguard.policy.model import Disguises, MatchMode
-from searchguard.text.characters import REGIONAL_INDICATORS, within
+from searchguard.text.characters import REGIONAL_INDICATORS, is_unit, within
 from searchguard.text.cut import SEPARATORS, Cut
 from searchguard.text.fold import Folded
 from searchguard.text.runs import Runs
@@ -40,7 +40,7 @@ _NAMES = {Stands.LOOK_ALIKE: "look-alike", Stands.LEET: "leet", Stands.MASK: "ma
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """A match as units of the query, end exclusive, and the disguises it saw through."""
+    """A match: its code points of the query, end exclusive, and the disguises it saw through."""
 
     start: int
     end: int
@@ -209,12 +209,15 @@ def _verified(candidate: Candidate, start: int, end: int, path: list[int]) -> Ve
         return None
     if not (_symbols_fit(pattern, query, start, path) and _strict_fits(pattern, query, start, end)):
         return None
+    span = _signed_span(pattern, query, start, end)
+    if span is None:
+        return None
     names = [_NAMES[one] for one in sorted(set(how) - {Stands.ITSELF})]
     if len(path) > len(pattern):
         names.append("repeat")
     if extra:
         names.append("separator")
-    return Verified(start, end, tuple(names))
+    return Verified(*span, tuple(names))
 
 
 def _how(pattern: Pattern, query: Folded, start: int, path: list[int]) -> list[Stands]:
@@ -255,6 +258,32 @@ def _extra_cuts(layout: Layout) -> Iterator[int]:
             letter = layout.path[unit - layout.start]
             if layout.repeats(unit) or letter not in layout.pattern.gaps:
                 yield unit
+
+
+def _signed_span(pattern: Pattern, query: Folded, start: int, end: int) -> tuple[int, int] | None:
+    """Return the code points of a match with the signs that the term has at its ends.
+
+    None where the query does not have them.
+    """
+    first, behind = query.starts[start], query.ends[end - 1]
+    before, after = pattern.signs
+    if not (before or after):
+        return first, behind
+    left = _spelled(before[::-1], query.text[:first][::-1], pattern.disguises)
+    right = _spelled(after, query.text[behind:], pattern.disguises)
+    return None if left is None or right is None else (first - left, behind + right)
+
+
+def _spelled(signs: str, text: str, disguises: Disguises) -> int | None:
+    """Return how many characters from a text's start spell some signs; None where they do not."""
+    found = ""
+    for length, char in enumerate(text):
+        if found == signs:
+            return length
+        found += symbols(char, disguises)
+        if is_unit(char) or not signs.startswith(found):
+            return None
+    return len(text) if found == signs else None
 
 
 def _symbols_fit(pattern: Pattern, query: Folded, start: int, path: list[int]) -> bool:

@@ -26,7 +26,7 @@ from searchguard.text.characters import (
 from searchguard.text.coarse import LETTERS
 from searchguard.text.cut import SEPARATORS, Cut, with_separator
 from searchguard.text.leet import LEET_SYMBOLS, MASK, MASKS
-from searchguard.text.look_alikes import alike
+from searchguard.text.look_alikes import alike, may_be_meant, surely_in
 from searchguard.text.steps.compatibility import compatibility
 from searchguard.text.written import Written, with_changes, written_as
 
@@ -241,8 +241,9 @@ def _alike(letters: str, cuts: Sequence[int], *, capitals: bool) -> str:
         return " " * len(letters)
     starts = [unit for unit, cut in enumerate(cuts) if cut & SEPARATORS]
     ends = [*starts[1:], len(letters)]
-    words = (letters[start:end] for start, end in zip(starts, ends, strict=True))
-    return "".join(alike(word, capitals=capitals) for word in words)
+    words = [letters[start:end] for start, end in zip(starts, ends, strict=True)]
+    around = surely_in(letters) if any(map(may_be_meant, words)) else frozenset[str]()
+    return "".join(alike(word, around, capitals=capitals) for word in words)
 
 
 def _tagged(cuts: Sequence[int]) -> Iterator[bool]:

@@ -8,6 +8,7 @@ replaces its own.
 """
 
 import unicodedata
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 # Latin letters of phonetic and other special alphabets: they may always be read as the plain one.
@@ -86,6 +87,10 @@ def _table(groups: dict[str, str]) -> dict[str, str]:
     return {look: letter for letter, looks in groups.items() for look in looks}
 
 
+# Letters of a word all of whose letters look Latin, below which it may be its own alphabet's.
+SHORT_WORD = 5  # in a text that has letters of the alphabet which look like none of ours
+LONE_WORD = 4  # in a text without a Latin letter
+
 ALWAYS = _table(_LATIN)
 FOREIGN = _table(_FOREIGN)
 REMINDING = _table(_REMINDING)
@@ -99,25 +104,47 @@ def alphabet(letter: str) -> str:
     return unicodedata.name(letter, "").partition(" ")[0] if letter.isalpha() else ""
 
 
-def alike(word: str, *, capitals: bool = False) -> str:
+def alike(word: str, around: AbstractSet[str], *, capitals: bool = False) -> str:
     """Return for each letter of a folded word the Latin letter it may be read as, else a space.
 
     A letter of another alphabet is read as Latin in a word of mixed alphabets, and in a word all of
-    whose letters are look-alikes. Digits and symbols are no letters. With `capitals`, a Greek
-    letter is read by the look of its capital.
+    whose letters are look-alikes, but not in a short one that the text shows to be meant as it is
+    (ADR 9). Digits and symbols are no letters.
+
+    Args:
+        word: The letters of one word.
+        around: The alphabets that its text is written in, as `surely_in` tells them.
+        capitals: Read a Greek letter by the look of its capital.
     """
     if word.isascii() or LOOK_ALIKES.keys().isdisjoint(word):
         return " " * len(word)
     if capitals:
-        small = zip(word, alike(word), strict=True)
+        small = zip(word, alike(word, around), strict=True)
         return "".join(look if look == " " else CAPITALS.get(own, look) for own, look in small)
     alphabets = _alphabets(word)
     table = ALWAYS
     if len(alphabets) > 1:
         table = LOOK_ALIKES if "LATIN" in alphabets else ALWAYS | FOREIGN
     elif all(letter in FOREIGN for letter in word if letter.isalpha()):
-        table = FOREIGN
+        table = ALWAYS if _is_meant(word, alphabets, around) else FOREIGN
     return "".join(table.get(letter, " ") for letter in word)
+
+
+def surely_in(letters: str) -> frozenset[str]:
+    """Return the alphabets of the letters of a folded text that look like no other's."""
+    return frozenset(map(alphabet, set(letters) - FOREIGN.keys()))
+
+
+def may_be_meant(word: str) -> bool:
+    """Tell whether a word looks Latin and is short enough to be one of its own alphabet."""
+    return len(word) < SHORT_WORD and word.isalpha() and FOREIGN.keys() >= set(word)
+
+
+def _is_meant(word: str, alphabets: AbstractSet[str], around: AbstractSet[str]) -> bool:
+    """Tell whether a word all of whose letters look Latin is meant in its own alphabet."""
+    if not may_be_meant(word):
+        return False
+    return not alphabets.isdisjoint(around) or (len(word) < LONE_WORD and "LATIN" not in around)
 
 
 def _alphabets(word: str) -> set[str]:

@@ -102,6 +102,9 @@ JOINS = (
     "!",
     "*",
     "@",
+    "+",
+    "$",
+    "％",
 )
 STYLES = (
     "ａ",
@@ -130,6 +133,9 @@ REAL = (
     "covid hoax",
     "StopTheCount",
     "s&m",
+    "c++",
+    "18+",
+    "$doge",
     "penis",
     "ass",
     "kill all",

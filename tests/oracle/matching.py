@@ -22,6 +22,7 @@ from tests.oracle.reading import (
     read,
     ways,
 )
+from tests.oracle.signs import signed
 from tests.oracle.standing import looks, rows, standing, stretches, written
 
 Span = tuple[int, int]
@@ -125,10 +126,11 @@ def _placements(literal: Literal, wanted: Letters, reader: _Read) -> Iterator[Pl
                 and _is_strict_enough(literal, reader, layout)
             ):
                 fits = is_disguised_enough(layout, standings, literal.disguises)
-                if fits and _symbols_fit(literal, reader, layout):
-                    alike[numbers[start], numbers[layout.end - 1]].add(layout.span)
+                span = signed(layout, literal.text, literal.disguises)
+                if fits and span and _symbols_fit(literal, reader, layout):
+                    alike[numbers[start], numbers[layout.end - 1]].add(span)
                     if _is_tried(reader, layout, numbers):
-                        tried.add(layout.span)
+                        tried.add(span)
                 else:
                     refused.add(layout.span)
     for spans in alike.values():

@@ -45,7 +45,8 @@ def written(letters: Letters, way: Way, disguises: Disguises) -> frozenset[str]:
 @lru_cache(maxsize=1 << 12)
 def looks(letters: Letters, way: Way) -> list[str]:
     """Return the Latin letter that each letter of a text may be read as, empty for none."""
-    return [look for word in _words(letters) for look in _looks(word, way)]
+    unmistakable = {_alphabet(letter.char) for letter in letters if letter.char not in FOREIGN}
+    return [look for word in _words(letters) for look in _looks(word, way, unmistakable)]
 
 
 @lru_cache(maxsize=1 << 12)
@@ -85,11 +86,15 @@ def _words(letters: Letters) -> Iterator[Letters]:
             start = place
 
 
-def _looks(word: Letters, way: Way) -> list[str]:
+def _looks(word: Letters, way: Way, unmistakable: set[str]) -> list[str]:
     chars = [letter.char for letter in word]
     alphabets = {_alphabet(char) for char in chars if char.isalpha()}
     is_mixed = len(alphabets) > 1
     all_alike = all(char in FOREIGN for char in chars if char.isalpha())
+    if all(map(str.isalpha, chars)):
+        is_lone = len(chars) < 4 and "LATIN" not in unmistakable
+        is_at_home = len(chars) < 5 and bool(alphabets & unmistakable)
+        all_alike = all_alike and not (is_lone or is_at_home)
     looks = []
     for char in chars:
         look = ALWAYS.get(char, "")

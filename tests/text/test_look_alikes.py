@@ -13,7 +13,10 @@ from searchguard.text.look_alikes import (
     REMINDING,
     alike,
     alphabet,
+    surely_in,
 )
+
+LATIN = frozenset({"LATIN"})
 
 
 @pytest.mark.parametrize(
@@ -41,7 +44,7 @@ from searchguard.text.look_alikes import (
     ],
 )
 def test_word_is_read_as(word: str, expected: str) -> None:
-    assert alike(word) == expected
+    assert alike(word, LATIN) == expected
 
 
 @pytest.mark.parametrize(
@@ -49,7 +52,7 @@ def test_word_is_read_as(word: str, expected: str) -> None:
     [("νηυ", "nhy"), ("hοηεy", " ohe "), ("νηλ", "   "), ("plаn", "  a "), ("xν", " n")],
 )
 def test_word_is_read_by_its_capitals(word: str, expected: str) -> None:
-    assert alike(word, capitals=True) == expected
+    assert alike(word, LATIN, capitals=True) == expected
 
 
 @pytest.mark.parametrize(
@@ -80,3 +83,27 @@ def test_letters_that_are_always_read_so_are_latin() -> None:
 def test_look_alike_is_of_the_class_of_its_letter() -> None:
     for look, letter in LOOK_ALIKES.items():
         assert class_of(look) == class_of(letter)
+
+
+@pytest.mark.parametrize(
+    ("word", "around", "expected"),
+    [
+        ("рак", {"LATIN"}, "pak"),
+        ("рак", {"LATIN", "CYRILLIC"}, "   "),
+        ("рак", {"LATIN", "GREEK"}, "pak"),
+        ("рак", set(), "   "),
+        ("рак1", set(), "pak "),
+        ("рака", set(), "paka"),
+        ("рака", {"CYRILLIC"}, "    "),
+        ("ракат", {"CYRILLIC"}, "pakat"),
+        ("раk", {"CYRILLIC"}, "pa "),
+    ],
+)
+def test_short_word_is_read_as_its_text_lets_it(word: str, around: set[str], expected: str) -> None:
+    assert alike(word, around) == expected
+
+
+def test_text_is_surely_in() -> None:
+    assert surely_in("рак law 1") == {"LATIN", ""}
+    assert surely_in("ракл") == {"CYRILLIC"}
+    assert surely_in("рак") == frozenset()
