@@ -40,8 +40,10 @@ def copy(
 ) -> None:
     """Copy a blocklist as a new one for other regions, comments and all.
 
-    Its live and shadow rules become drafts, so that somebody looks before they count. Its cases are
-    run, and you are told what to look at. Exit code 1: a case does not hold for the new regions.
+    Its live and shadow rules become drafts, so that somebody looks before
+    they count. Its cases are run, and you are told what to look at.
+
+    Exit code 1: a case does not hold for the new regions.
     """
     scope = Scope(name=_name(name), regions=_regions(regions), keeps_states=keep_states)
     reading = read_lists(folder)

@@ -38,9 +38,10 @@ def export_terms(
         Path | None, typer.Option("--output", "-o", help="File to write; else stdout.")
     ] = None,
 ) -> None:
-    """Write the terms of lists as CSV, with their rule and its scope, or as plain text.
+    """Write the terms of lists as CSV, with rule and scope, or as plain text.
 
-    A cell that a spreadsheet would run as a formula gets a ' before it, which `import` takes off.
+    A cell that a spreadsheet would run as a formula gets a ' before it, which
+    `import` takes off.
     """
     rules = _rules(read_lists(folder).lists, what)
     if kind is Kind.CSV:

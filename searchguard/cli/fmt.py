@@ -45,10 +45,12 @@ def fmt(
     ] = False,
     form: FormatOption = Format.TEXT,
 ) -> None:
-    """Rewrite list files in canonical form: order of keys, quotes, indentation, blank lines.
+    """Rewrite list files in one form: order of keys, quotes, indentation, blank lines.
 
-    Comments stay, and what the lists mean. A file with faults is left as it is. Exit code 1: a file
-    has faults, or would change with --check or --diff.
+    Comments stay, and what the lists mean. A file with faults is left as it
+    is, and the faults are told.
+
+    Exit code 1: a file has faults, or would change with --check or --diff.
     """
     findings = Findings(RULE)
     files = list(_files(paths or [Path("blocklists")], findings))

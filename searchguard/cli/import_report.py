@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from searchguard.cli.output import Format
-from searchguard.cli.shown import visible
+from searchguard.cli.shown import shortened, visible
 from searchguard.policy.exchange.screening import Dropped
 from searchguard.policy.model import Term
 
@@ -41,6 +41,6 @@ def _lines(
     for reason, rows in of_reason.items():
         yield f"dropped, {reason}: {len(rows):,}"
         for row in rows[:SHOWN]:
-            yield f"  line {row.line}: `{visible(row.text)}`: {row.why}"
+            yield f"  line {row.line}: `{shortened(row.text)}`: {row.why}"
         if len(rows) > SHOWN:
             yield f"  ... and {len(rows) - SHOWN:,} more: see them with --format json"

@@ -20,8 +20,10 @@ from searchguard.policy.exchange.adding import NewRule
 from searchguard.policy.exchange.planning import Target, planned
 from searchguard.policy.exchange.rows import IMPORT_BYTES, TERM, Row, decoded, table_rows, text_rows
 from searchguard.policy.exchange.screening import Bare, screened
+from searchguard.policy.files import Folder
 from searchguard.policy.lint.words import served_words
 from searchguard.policy.model import Disguises
+from searchguard.policy.reading import Reading, read_folder
 from searchguard.policy.tree import Findings
 
 RULE = "import"  # what problems of an imported file are filed under
@@ -61,14 +63,17 @@ def import_terms(
 ) -> None:
     """Add terms to a rule, and say which were left out and why.
 
-    What the file says of a term beside its text (`match`, `disguises`, `common`, `all_of`) goes
-    into the rule itself. A rule or a blocklist that is not there yet is made, as a draft. Exit
-    code 1: a fault in the file, or the lists would not load; nothing is written then.
+    What the file says of a term beside its text (`match`, `disguises`,
+    `common`, `all_of`) goes into the rule itself. A rule or a blocklist that
+    is not there yet is made, as a draft.
+
+    Exit code 1: a fault in the file, or the lists would not load; nothing is
+    written then.
     """
     findings = Findings(RULE)
     rows = _rows(file, kind, findings, column=column, delimiter=_delimiter(delimiter))
     _stop_at(findings)
-    reading = read_lists(folder)
+    reading = _lists(folder)
     target = Target.of(into, reading, NewRule(id="", action=action, reason=reason))
     terms, dropped = screened(
         rows,
@@ -76,7 +81,7 @@ def import_terms(
         common=served_words(reading.lists.workspace),
         same=_what_it_finds,
     )
-    origin = "stdin" if file == STDIN else file.name
+    origin = _name(file) if file == STDIN else file.name
     plan = (
         planned(target, terms, origin=origin, folder=folder, topic=topic, owner=owner)
         if terms
@@ -100,13 +105,23 @@ def _rows(
     else:
         with file.open("rb") as opened:
             data = opened.read(IMPORT_BYTES + 1)
-    text = decoded(data, str(file), findings)
+    text = decoded(data, _name(file), findings)
     if text is None:
         return []
     is_table = file.suffix.lower() in {".csv", ".tsv"}
     if (kind or (Kind.CSV if is_table else Kind.TEXT)) is Kind.TEXT:
         return text_rows(text)
-    return table_rows(text, str(file), findings, delimiter=delimiter, column=column)
+    return table_rows(text, _name(file), findings, delimiter=delimiter, column=column)
+
+
+def _name(file: Path) -> str:
+    return "stdin" if file == STDIN else str(file)
+
+
+def _lists(folder: Path) -> Reading:
+    """Return what a folder holds, which may be nothing yet."""
+    is_empty = folder.is_dir() and not Folder(folder).yaml_files(Findings(RULE))
+    return read_folder(folder) if is_empty else read_lists(folder)
 
 
 def _delimiter(written: str) -> str:

@@ -114,6 +114,20 @@ rules:
     )
 
 
+def test_folder_may_be_empty(tmp_path: Path, terms: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    new = ["--action", "block", "--reason", "health", "--topic", "tech"]
+    assert imported(tmp_path / "empty", terms, "--into", "chips/hoaxes", *new).code == 0
+    assert load_folder(tmp_path / "empty").blocklists[0].blocklist == "chips"
+
+
+def test_fault_in_stdin_is_told_as_its_own(lists: Path) -> None:
+    done = imported(lists, "-", "--into", "covid/plandemic", stdin=b"caf\xe9\n")
+    assert done.code == 1
+    assert done.err.startswith("stdin:1:1: error not UTF-8")
+    assert done.err.endswith("searchguard: nothing was imported\n")
+
+
 def test_what_a_line_cannot_say_goes_into_the_rule(lists: Path, tmp_path: Path) -> None:
     file = tmp_path / "t.csv"
     groups = '"[[""vaccine"", ""jab""], [""microchip""]]"'
@@ -167,6 +181,19 @@ def test_nothing_is_written_where_something_is_wrong(
     assert said in done.err
     assert snapshot(lists) == before
     assert sorted(one.name for one in lists.iterdir() if one.is_dir()) == ["health", "notices"]
+
+
+def test_word_group_without_words_is_dropped(lists: Path) -> None:
+    table = b'term,all_of\n,"[[""a word""], []]"\n'
+    done = imported(lists, "-", "--as", "csv", "--into", "covid/plandemic", stdin=table)
+    assert (done.code, done.err) == (0, "searchguard: added: 0, dropped: 1\n")
+    assert "line 2: `a word`: a group of its `all_of` has no words" in done.out
+
+
+def test_long_term_is_told_in_short(lists: Path) -> None:
+    done = imported(lists, "-", "--into", "covid/plandemic", stdin=b"long " * 20_000)
+    assert "more than 200 characters" in done.out
+    assert max(map(len, done.out.splitlines())) < 200
 
 
 def test_dry_run_writes_nothing(lists: Path, terms: Path) -> None:

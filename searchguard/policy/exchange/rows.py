@@ -92,9 +92,10 @@ def table_rows(
         names = _header(next(reader, []), column, file, findings)
         line = reader.line_num + 1
         for cells in reader if names else ():
-            row = dict(zip(names, map(as_written, cells), strict=False))
-            rules.add((row.get("blocklist"), row.get("rule")))
-            rows += _row(line, row, file, findings) if cells else []
+            if cells:
+                row = dict(zip(names, map(as_written, cells), strict=False))
+                rules.add((row.get("blocklist"), row.get("rule")))
+                rows += _row(line, row, file, findings)
             line = reader.line_num + 1
     except csv.Error as error:
         findings.error(Location(file, reader.line_num), f"not a table: {error}")
@@ -151,7 +152,7 @@ def _groups(cell: str) -> tuple[tuple[str, ...], ...]:
         return ()
     try:
         groups = json.loads(cell)
-    except ValueError:
+    except (ValueError, RecursionError):
         groups = None
     if isinstance(groups, list) and all(
         isinstance(group, list) and all(isinstance(text, str) for text in group) for group in groups

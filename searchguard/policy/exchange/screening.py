@@ -99,6 +99,8 @@ def told(term: Term) -> str:
 
 def _fault(term: Term, common: Container[str]) -> tuple[str, str] | None:
     """Return why a term cannot be taken, or None."""
+    if not all(term.all_of):
+        return "empty", "a group of its `all_of` has no words"
     for text in _literals(bare(term)):
         if fault := _literal_fault(text, term, common):
             return fault

@@ -99,6 +99,7 @@ def test_lines_of_a_terms_file_say_their_terms(terms: list[Term]) -> None:
         ('term\n"a ""b"""\n', ['a "b"']),
         ("term\n'=a\n'a\n''@a\n", ["=a", "'a", "'@a"]),
         ("term,note\na\n,n\n", ["a", ""]),
+        ("blocklist,rule,term\nb,r,a\n\nb,r,c\n\n", ["a", "c"]),
     ],
 )
 def test_table_is_read(text: str, terms: list[str]) -> None:
@@ -114,6 +115,7 @@ def test_table_is_read(text: str, terms: list[str]) -> None:
         ('term\n"a\n', "2:1: error not a table: unexpected end of data (import)"),
         ("term,match\na,\nb,some\n", "3:1: error `some` is not known here: write phrase, hashtag"),
         ("term,all_of\n,[1]\n", "2:1: error `all_of` holds groups of words, such as [["),
+        (f"term,all_of\n,{'[' * 100_000}\n", "2:1: error `all_of` holds groups of words"),
         ("rule,term\na,x\nb,y\n", "1:1: error terms of several rules: import one rule at a time"),
     ],
 )
