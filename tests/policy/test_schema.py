@@ -6,6 +6,7 @@ schemas may be kinder, as calendars and time zones are not theirs to know.
 
 import json
 import re
+from copy import deepcopy
 from datetime import UTC
 from functools import cache
 from pathlib import Path
@@ -161,6 +162,22 @@ def test_fixture_that_is_read_is_accepted(fault: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", WHOLE)
 def test_file_in_which_every_key_is_written_is_accepted(path: str) -> None:
     assert faults(path, WHOLE[path]) == []
+
+
+@pytest.mark.parametrize(("word", "value"), [("true", True), ("1.5", 1.5)])
+@pytest.mark.parametrize("path", WHOLE)
+def test_number_or_boolean_is_accepted_wherever_the_reader_takes_the_text(
+    path: str, word: str, value: object
+) -> None:
+    taken = 0
+    for place in places(WHOLE[path]):
+        document = deepcopy(WHOLE[path])
+        if isinstance(at(document, place), str):
+            at(document, place[:-1])[place[-1]] = value
+            if reads(path, json.dumps(document)):
+                taken += 1
+                assert faults(path, document) == []
+    assert taken
 
 
 @settings(max_examples=60)

@@ -23,8 +23,12 @@ def patterned(pattern: str, hint: str, kinds: str | list[str] = "string") -> Sch
 
 
 NAME = patterned("^[^\\s/]+$", "an id: letters, digits and hyphens", SCALAR)
-REGION = patterned("^[A-Z]{2}(-[A-Z0-9]{1,3})?$", "a region: write it like NL or BE-VLG")
-LANGUAGE = patterned("^[a-z]{2,8}(-[A-Za-z0-9]{1,8})*$", "a language: write it like nl or nl-BE")
+# An editor of YAML 1.1 takes Norway and Norwegian, `NO` and `no`, for booleans.
+_CODE = ["string", "boolean"]
+REGION = patterned("^[A-Z]{2}(-[A-Z0-9]{1,3})?$", "a region: write it like NL or BE-VLG", _CODE)
+LANGUAGE = patterned(
+    "^[a-z]{2,8}(-[A-Za-z0-9]{1,8})*$", "a language: write it like nl or nl-BE", _CODE
+)
 DAY = patterned("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "a date: write it like 2027-06-30")
 DAY_OR_NEVER = patterned(
     "^([0-9]{4}-[0-9]{2}-[0-9]{2}|never)$", "a date: write it like 2027-06-30, or never"
