@@ -8,10 +8,10 @@ is too common a word, are the policy team's and not asked again, since they chan
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, get_type_hints
 from zoneinfo import ZoneInfo
 
 from searchguard.errors import SnapshotError
@@ -31,7 +31,9 @@ from searchguard.policy.model import (
     Blocklist,
     Contact,
     ContactKind,
+    Disguises,
     Lists,
+    MatchMode,
     Notice,
     Rule,
     Term,
@@ -44,6 +46,8 @@ from searchguard.snapshot.references import doubles, missing, strays
 Form = Callable[[Any], object]
 
 _NAME = re.compile(r"\w([\w.-]*\w)?")
+# A closed set of words is sound however it was read.
+_ALWAYS_SOUND: tuple[object, ...] = (bool, Disguises, MatchMode)
 _UNSHOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -85,7 +89,7 @@ def _forms(value: Any) -> Iterator[str]:
 def _plan(kind: type) -> tuple[tuple[str, Form], ...]:
     """Return what must hold of each field of a class."""
     own = _OF_ONE_CLASS.get(kind.__name__, {})
-    names = (field.name for field in fields(kind)) if is_dataclass(kind) else ()
+    names = [name for name, hint in get_type_hints(kind).items() if hint not in _ALWAYS_SOUND]
     return tuple((name, own.get(name) or _BY_NAME.get(name, _is_text)) for name in names)
 
 
@@ -101,8 +105,12 @@ def _is_language(text: str) -> bool:
     return normal_language(text) == text
 
 
+def _is_shown(text: str) -> bool:
+    return text.isprintable() or not _UNSHOWN.search(text)
+
+
 def _is_term(text: str) -> bool:
-    return bool(text.strip()) and len(text) <= TERM_CHARACTERS and not _UNSHOWN.search(text)
+    return bool(text.strip()) and len(text) <= TERM_CHARACTERS and _is_shown(text)
 
 
 def _is_text(value: object) -> bool:
@@ -110,7 +118,7 @@ def _is_text(value: object) -> bool:
         case datetime():
             return not value.microsecond
         case str():
-            return len(value) <= TEXT_CHARACTERS and not _UNSHOWN.search(value)
+            return len(value) <= TEXT_CHARACTERS and _is_shown(value)
         case tuple():
             return all(map(_is_text, value))
         case _:
