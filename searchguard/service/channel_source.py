@@ -37,6 +37,7 @@ class ChannelSource:
         self._count = 0
         self._fault = ""
         self._process: subprocess.Popen[bytes] | None = None
+        self._dropped: subprocess.Popen[bytes] | None = None
         self._start_at = 0.0
         self._wait = RESTART_SECONDS
 
@@ -66,6 +67,12 @@ class ChannelSource:
     def taken(self, revision: str) -> None:
         """Note what serves, so that a process that is started again offers only what differs."""
         self._followed = msgspec.structs.replace(self._followed, serving=revision)
+
+    def refused(self) -> None:
+        """Let the process end that believes its offer serves; another makes it again, later."""
+        if self._process:
+            self._dropped = self._process
+            self._process.kill()
 
     def fingerprint(self) -> object:
         """Return how often the process has told something; start it where there is none."""
@@ -106,6 +113,6 @@ class ChannelSource:
                 self._count += 1
         except msgspec.DecodeError:
             process.kill()
-        if process.wait() != TOLD:
+        if process.wait() != TOLD and process is not self._dropped:
             self._frames.put((_ENDED, b""))
             self._count += 1

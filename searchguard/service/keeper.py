@@ -56,6 +56,7 @@ class Keeper:
                     self._source.get_ready()
             except Exception as error:  # noqa: BLE001 (what answers must outlive any bad list)
                 self._log.fault("reload_failed", error)
+                self._source.refused()
                 self._tell(LoadFault(message=_BROKEN, since=datetime.now(UTC)))
 
     def _state_of(self, offer: Offer) -> ServingState:
@@ -85,6 +86,7 @@ class Keeper:
             state = self._state_of(self._source.load())
         except (SearchguardError, OSError) as error:
             if self._source.fingerprint() == self._seen:
+                self._source.refused()
                 self._refuse(error)
             return
         now = self._live.state

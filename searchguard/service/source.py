@@ -30,6 +30,9 @@ class Source(Protocol):
     def taken(self, revision: str) -> None:
         """Note that lists of a revision serve now."""
 
+    def refused(self) -> None:
+        """Note that the last offer did not load after all."""
+
     def get_ready(self) -> None:
         """Do beforehand what makes the next load quicker."""
 
@@ -53,6 +56,9 @@ class Folder:
 
     def taken(self, revision: str) -> None:
         """Do nothing: the folder is what it is."""
+
+    def refused(self) -> None:
+        """Do nothing: it is looked at again once it changes."""
 
     def get_ready(self) -> None:
         """Have a process wait that can compile at once."""
@@ -78,6 +84,9 @@ class SnapshotFile:
 
     def taken(self, revision: str) -> None:
         """Do nothing: the file is what it is."""
+
+    def refused(self) -> None:
+        """Do nothing: it is looked at again once it changes."""
 
     def get_ready(self) -> None:
         """Do nothing: reading a file needs nothing."""

@@ -7,13 +7,18 @@ import sys
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
+from time import monotonic
 
 import pytest
 
 from searchguard.errors import SettingsError, SnapshotError
 from searchguard.policy.model import Lists
 from searchguard.policy.reading import load_folder
-from searchguard.service import trial
+from searchguard.service import channel_source, trial
+from searchguard.service.channel_source import ChannelSource
+from searchguard.service.frames import Followed
+from searchguard.service.offer import Offer
 from searchguard.service.settings import Settings
 from searchguard.service.source import SnapshotFile, source_for
 from searchguard.service.trial import try_out
@@ -181,6 +186,32 @@ def test_trial_that_ends_badly_refuses(
     monkeypatch.setattr(trial, "TRIAL_SECONDS", 1)
     with pytest.raises(SnapshotError, match=words):
         try_out(b"")
+
+
+OFFERS = """
+import sys
+sys.stdout.buffer.write(b'{"loaded_from": "somewhere", "size": 3}' + b"\\nabc")
+sys.stdout.buffer.flush()
+sys.stdin.read()
+"""
+
+
+def test_offer_that_does_not_load_is_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(channel_source, "COMMAND", (sys.executable, "-c", OFFERS))
+    monkeypatch.setattr(channel_source, "RESTART_SECONDS", 0.0)
+    source = ChannelSource(Followed(store="s", channel="prod", trust="t", serving="a" * 64))
+    for times in (1, 2):
+        assert reached(source, times)
+        assert source.load() == Offer(data=b"abc", loaded_from="somewhere")
+        source.refused()
+
+
+def reached(source: ChannelSource, times: int) -> bool:
+    """Wait until a source was told something so many times."""
+    until, clock = monotonic() + SECONDS, Event()
+    while source.fingerprint() != times and monotonic() < until:
+        clock.wait(0.01)
+    return source.fingerprint() == times
 
 
 def child_of(server: Server) -> int:
