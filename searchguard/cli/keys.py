@@ -73,8 +73,15 @@ def public(
 ) -> None:
     """Describe a key whose secret half is in a key service: writes NAME.pub."""
     described = public_key(read_public_pem(pem), person, tuple(git or ()))
-    write_file(output, public_key_text(described))
+    _write_new(output, public_key_text(described))
     print(f"key {described.key_id} of {described.person}")
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    """Write a file where there is none: what is there may be a key, or the trust of today."""
+    if path.exists():
+        raise TrustError(f"`{path}` is there already: name a new file")
+    write_file(path, data)
 
 
 def _role_option(name: RoleName) -> object:
@@ -123,7 +130,7 @@ def trust(
     document = unsigned_trust(_trust_of(version, asked, _thresholds(threshold or ())))
     for path in key or ():
         document = document.signed(read_key(path, passphrase_file).sign(document.text))
-    write_file(output, bytes(document))
+    _write_new(output, bytes(document))
     print(f"trust file {output}, version {version}: see `searchguard verify {output}`")
 
 

@@ -161,6 +161,8 @@ def test_trust_file_is_followed_only_with_the_old_root(desk: Path) -> None:
         (("keys", "trust", "-o", "t", "--root", "ann.pub", "--threshold", "x"), "like root=2"),
         (("keys", "trust", "-o", "t", "--root", "ann.pub", "--threshold", "root=2"), "1 may"),
         (("keys", "public", "ann.pub", "-o", "x.pub", "--person", "x"), "no public key in PEM"),
+        (("keys", "trust", "-o", "trust.json", "--root", "ann.pub"), "is there already"),
+        (("keys", "trust", "-o", "ann.key", "--root", "ann.pub"), "is there already"),
     ],
 )
 def test_what_cannot_be_done_is_told(desk: Path, words: tuple[str, ...], said: str) -> None:
