@@ -94,6 +94,10 @@ schema: $(VENV)/.developing ## generate docs/schema/ from the model, for editors
 rules: $(VENV)/.developing ## generate docs/lint-rules.md from the manual pages of the lint rules
 	@$(BIN)/python -m searchguard.policy.lint docs/lint-rules.md
 
+.PHONY: hostile
+hostile: $(VENV)/.developing ## seconds and memory of linting lists that were made to do harm
+	@$(BIN)/python -m tests.policy.measure_hostile $(ARGS)
+
 .PHONY: baseline
 baseline: $(VENV)/.developing ## at a release: what later protos may not break
 	@$(BIN)/buf build proto --exclude-source-info -o proto/baseline.binpb

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+_BEGINNING, _END = 300, 100  # characters of a message that are told
+
 
 class Severity(StrEnum):
     """How much a Problem matters: an error refuses the whole set of files, a warning never does."""
@@ -39,6 +41,13 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.location}: {self.severity} {self.message} ({self.rule})"
+
+
+def in_brief(message: str) -> str:
+    """Return a message that is not longer than a person reads: of a longer one its two ends."""
+    if len(message) <= _BEGINNING + _END:
+        return message
+    return f"{message[:_BEGINNING]}...{message[-_END:]}"
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -26,7 +26,7 @@ def visible(text: str) -> str:
 
     `vac<zero-width space>cin` => `vac<U+200B>cin`
     """
-    return "".join(map(_visible, text))
+    return text if text.isprintable() else "".join(map(_visible, text))
 
 
 def shortened(text: str) -> str:

@@ -1,7 +1,7 @@
 """From the bytes of a file to its text, and places in a text."""
 
 from searchguard.errors import Location
-from searchguard.policy.limits import FILE_BYTES
+from searchguard.policy.limits import FILE_BYTES, RULE
 from searchguard.policy.tree import Findings
 
 
@@ -9,9 +9,8 @@ def decode(data: bytes, file: str, findings: Findings) -> str | None:
     """Return the text of a file of at most the allowed size; a byte order mark is dropped."""
     if len(data) > FILE_BYTES:
         limit = f"a file may have {FILE_BYTES // 1_000_000} MB"
-        findings.error(
-            Location(file), f"the file is too large: {limit}, move terms to a terms_file"
-        )
+        words = f"the file is too large: {limit}, move terms to a terms_file"
+        findings.error(Location(file), words, RULE)
         return None
     try:
         return data.decode("utf-8-sig")

@@ -3,14 +3,17 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, tzinfo
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from searchguard.errors import ListsError, Location, Problem, Severity, in_order
-from searchguard.policy.files import Folder
+from searchguard.policy.files import NO_FILE, Folder
 from searchguard.policy.formats import FORMATS, WORKSPACE_FILE, Part, format_of
 from searchguard.policy.formats.term_lines import Lines, read_lines
 from searchguard.policy.formats.workspace import zone_of
+from searchguard.policy.limits import ENTRIES_PER_SET, FILE_BYTES, TERMS_PER_SET
+from searchguard.policy.limits import RULE as LIMIT
 from searchguard.policy.lint import lint, lint_by_asking
 from searchguard.policy.lint.subject import Check, Subject
 from searchguard.policy.model import (
@@ -34,6 +37,8 @@ P = TypeVar("P", bound=Part)
 Checker = Callable[[Lists], Check]
 
 _STRAY = "neither a blocklist nor a file of a known name: a list has a key `blocklist`"
+
+_WORKSPACE = PurePosixPath(WORKSPACE_FILE)
 
 QUERY_FILES = ("must_pass", "must_block")
 
@@ -78,8 +83,12 @@ def read_folder(folder: Path, today: date | None = None, checker: Checker | None
         folder: The folder, or a single blocklist's file.
         today: Warn of what has expired on this day; without it nothing has.
         checker: Returns the function that asks the lists; without it nothing is found by asking.
+
+    A set that passes a limit is read, and not looked at further: that could take long.
     """
     reading = _Reader(Folder(folder)).read()
+    if any(problem.rule == LIMIT for problem in reading.problems):
+        return reading
     whole = not reading.problems
     subject = Subject(lists=reading.lists, places=reading.places, whole=whole, today=today)
     reading = reading.having(lint(subject))
@@ -100,23 +109,49 @@ class _Reader:
         if not self.folder.root.exists():
             self.findings.error(Location(str(self.folder.root)), "there is no such folder")
             return self.reading(())
-        trees = self.trees()
-        zone = zone_of(trees.get(PurePosixPath(WORKSPACE_FILE)))
-        written = [part for path in trees for part in self.parts(path, trees[path], zone)]
+        contents = self.contents()
+        workspace = self.tree(_WORKSPACE, contents)
+        zone = zone_of(workspace)
+        written = self.checked_parts(_WORKSPACE, workspace, zone)
+        for path in contents:
+            if path != _WORKSPACE and not self.over:
+                written += self.checked_parts(path, self.tree(path, contents), zone)
         for name in QUERY_FILES:
             self.query_file(name)
         return self.reading(written)
 
-    def trees(self) -> dict[PurePosixPath, Node]:
-        """Return the tree of each YAML file that has one, sorted by path."""
-        found = {}
-        for path in self.folder.yaml_files(self.findings):
-            data = self.folder.read(path, self.findings)
-            name = self.folder.called(path)
-            tree = None if data is None else read_yaml(data, name, self.findings)
-            if tree is not None:
-                found[path] = tree
-        return found
+    @property
+    def over(self) -> bool:
+        """Whether a limit is passed: nobody reads on."""
+        return any(problem.rule == LIMIT for problem in self.findings.problems)
+
+    def contents(self) -> dict[PurePosixPath, bytes]:
+        """Return the bytes of each YAML file, sorted by path; none where they are too much."""
+        paths = self.folder.yaml_files(self.findings)
+        found = {path: self.folder.read(path, self.findings) for path in paths}
+        contents = {path: data for path, data in found.items() if data is not None}
+        if sum(map(_entries, contents.values())) > ENTRIES_PER_SET:
+            words = f"more than {ENTRIES_PER_SET:,} entries in the YAML files: use terms_files"
+            self.findings.error(Location(str(self.folder.root)), words, LIMIT)
+            return {}
+        return contents
+
+    def tree(self, path: PurePosixPath, contents: dict[PurePosixPath, bytes]) -> Node | None:
+        """Return the tree of a YAML file, or None where there is none."""
+        if path not in contents:
+            return None
+        name = self.folder.called(path)
+        with self.findings.in_file(name):
+            return read_yaml(contents[path], name, self.findings)
+        return None
+
+    def checked_parts(
+        self, path: PurePosixPath, tree: Node | None, zone: tzinfo
+    ) -> list[Written[Part]]:
+        """Return what one file holds; of a file without a tree, or with too many problems, none."""
+        with self.findings.in_file(self.folder.called(path)):
+            return [] if tree is None else self.parts(path, tree, zone)
+        return []
 
     def parts(self, path: PurePosixPath, tree: Node, zone: tzinfo) -> list[Written[Part]]:
         """Return what one file holds."""
@@ -162,18 +197,28 @@ class _Reader:
         return Lines(self.folder.called(found))
 
     def text_file(self, path: PurePosixPath) -> Lines:
+        """Return the lines of a text file; of those of a set that is too large none."""
+        if sum(len(lines.texts) for lines in self.lines.values()) > TERMS_PER_SET:
+            return Lines(self.folder.called(path))
         data = self.folder.read(path, self.findings) or b""
         return read_lines(data, self.folder.called(path), self.findings)
 
     def query_file(self, name: str) -> None:
         """Read `must_pass.txt` or `must_block.txt` if there is one."""
         path = PurePosixPath(f"{name}.txt")
-        if self.folder.root.is_dir() and self.folder.has(path):
+        if not self.folder.root.is_dir():
+            return
+        if self.folder.has(path):
             self.lines[name] = self.text_file(path)
+        elif self.folder.names(path):
+            self.findings.error(Location(self.folder.called(path)), NO_FILE)
 
     def reading(self, written: Sequence[Written[Part]]) -> Reading:
         """Return everything as one whole."""
         root = str(self.folder.root)
+        if _terms(written) > TERMS_PER_SET:
+            words = f"more than {TERMS_PER_SET:,} terms in a set"
+            self.findings.error(Location(root), words, LIMIT)
         has_list = any(isinstance(part.value, Blocklist) for part in written)
         if not has_list and not self.findings.problems:
             self.findings.error(Location(root), "there is no blocklist here")
@@ -182,6 +227,21 @@ class _Reader:
             problems=in_order(self.findings.problems),
             places=places_of(root, written, self.lines),
         )
+
+
+def _entries(data: bytes) -> int:
+    """Return the most entries that YAML can have, each on a line or before a comma.
+
+    A file that is too large is refused by itself.
+    """
+    return data.count(b",") + data.count(b"\n") if len(data) <= FILE_BYTES else 0
+
+
+def _terms(written: Iterable[Written[Part]]) -> int:
+    """Return how many terms all rules have."""
+    blocklists = (part.value for part in written if isinstance(part.value, Blocklist))
+    rules = chain.from_iterable(blocklist.rules for blocklist in blocklists)
+    return sum(len(rule.terms) + len(rule.file_terms) for rule in rules)
 
 
 def _lists(written: Sequence[Written[Part]], lines: dict[str, Lines]) -> Lists:

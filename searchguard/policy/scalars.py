@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, tzinfo
 
 from searchguard.policy.languages import normal_language
+from searchguard.policy.limits import ID_CHARACTERS
 from searchguard.policy.regions import normal_region
 from searchguard.policy.tree import Findings, Node, Text, Value
 
@@ -22,7 +23,12 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 def name(node: Node, findings: Findings) -> Node:
     """Check an id: letters, digits and - _ . inside, because `/` joins a blocklist and a rule."""
-    if not isinstance(node, Text) or is_name(node.value):
+    if not isinstance(node, Text):
+        return node
+    if len(node.value) > ID_CHARACTERS:
+        most = f"{ID_CHARACTERS} characters at most"
+        return findings.fault(node, f"`{node.value}` is too long for an id: {most}")
+    if is_name(node.value):
         return node
     return findings.fault(node, f"`{node.value}` is not an id: use letters, digits and hyphens")
 

@@ -4,8 +4,9 @@ A rewrite takes a node and returns the node that stands in its place, at the sam
 does not know it leaves alone, for the check against the model to report.
 """
 
+from searchguard.policy.limits import RULE
 from searchguard.policy.scalars import Rewrite
-from searchguard.policy.tree import Findings, Items, Mapping, Node, Text, Value
+from searchguard.policy.tree import FAULT, Findings, Items, Mapping, Node, Text, Value
 
 
 def fields(**rewrites: Rewrite) -> Rewrite:
@@ -44,6 +45,31 @@ def at_least_one(what: str, many: Rewrite) -> Rewrite:
         return found
 
     return rewrite
+
+
+def as_written(node: Node, _findings: Findings) -> Node:
+    """Return a node as it is: the rewrite of what has no short form."""
+    return node
+
+
+def at_most(limit: int, what: str, many: Rewrite) -> Rewrite:
+    """Return a rewrite of a list that refuses a longer one before it looks at an item.
+
+    `what` names the items and says what to do: `terms in a rule; move them to a terms_file`.
+    """
+
+    def rewrite(node: Node, findings: Findings) -> Node:
+        if isinstance(node, Items) and len(node.nodes) > limit:
+            return over(node, limit, what, findings)
+        return many(node, findings)
+
+    return rewrite
+
+
+def over(node: Node, limit: int, what: str, findings: Findings) -> Value:
+    """Report that there is more of something than may be, and return what takes its place."""
+    findings.error(node.location, f"more than {limit:,} {what}", RULE)
+    return Value(FAULT, node.location)
 
 
 def keyed(key_name: str, value_name: str = "", *, key_form: Rewrite | None = None) -> Rewrite:

@@ -4,11 +4,14 @@ A tree knows nothing of YAML and nothing of rules. Lists are written in several 
 rewritten, tree to tree, into one long form of the same locations before it becomes a value.
 """
 
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from searchguard.errors import Location, Problem, Severity
+from searchguard.errors import Location, Problem, Severity, in_brief
+from searchguard.policy.limits import PROBLEMS_PER_FILE
 
 # What stands where a fault has been reported: whatever holds it is dropped without another word.
 FAULT: Final = object()
@@ -71,16 +74,37 @@ class Mapping:
 Node = Text | Value | Items | Mapping
 
 
+class _TooManyError(Exception):
+    """A file has more problems than are told."""
+
+
 class Findings:
-    """The problems met so far while one file is read."""
+    """The problems met so far while files are read."""
 
     def __init__(self, rule: str) -> None:
         self.rule = rule
         self.problems: list[Problem] = []
+        self._most = sys.maxsize
 
-    def error(self, location: Location, message: str) -> None:
-        """Add a problem that refuses the set."""
-        self.problems.append(Problem(location, Severity.ERROR, message, self.rule))
+    @contextmanager
+    def in_file(self, file: str) -> Iterator[None]:
+        """Read one file in here: at its thousandth problem nobody reads on, and that is told."""
+        self._most = len(self.problems) + PROBLEMS_PER_FILE
+        try:
+            yield
+        except _TooManyError:
+            self._most = sys.maxsize
+            words = f"more than {PROBLEMS_PER_FILE:,} problems in this file: these are the first"
+            self.error(Location(file), words)
+        finally:
+            self._most = sys.maxsize
+
+    def error(self, location: Location, message: str, rule: str = "") -> None:
+        """Add a problem that refuses the set; `rule` where it is filed under another than usual."""
+        if len(self.problems) >= self._most:
+            raise _TooManyError
+        problem = Problem(location, Severity.ERROR, in_brief(message), rule or self.rule)
+        self.problems.append(problem)
 
     def fault(self, node: Node, message: str) -> Value:
         """Add a problem and return what takes the place of the faulty node."""

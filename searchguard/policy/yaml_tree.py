@@ -13,10 +13,11 @@ import yaml
 
 from searchguard.errors import Location
 from searchguard.policy.decoding import decode, place
-from searchguard.policy.limits import NESTING
+from searchguard.policy.limits import NESTING, NODES_PER_FILE, RULE
 from searchguard.policy.tree import FAULT, Findings, Items, Mapping, Node, Text, Value
 from searchguard.policy.yaml_words import say
 
+_SMALLER = "make several files, or move terms to a `terms_file`"
 _UNPRINTABLE = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -32,12 +33,13 @@ def read_yaml(data: bytes, file: str, findings: Findings) -> Node | None:
     if text is None:
         return None
     if unprintable := _UNPRINTABLE.search(text):
-        code = f"U+{ord(unprintable[0]):04X}"
-        findings.error(
-            place(file, text, unprintable.start()), f"the character {code} has no place in a list"
-        )
+        findings.error(place(file, text, unprintable.start()), _no_place(unprintable[0]))
         return None
     return _Builder(file, text, findings).build()
+
+
+def _no_place(char: str) -> str:
+    return f"the character U+{ord(char):04X} has no place in a list"
 
 
 class _Mark(Protocol):
@@ -76,7 +78,10 @@ class _Builder:
     def build(self) -> Node | None:
         """Return the tree, or None when the file cannot be read to its end."""
         try:
-            readable = all(map(self.take, yaml.parse(self.text, Loader=yaml.CSafeLoader)))
+            events = enumerate(yaml.parse(self.text, Loader=yaml.CSafeLoader))
+            readable = all(
+                self.has_room(number, event) and self.take(event) for number, event in events
+            )
         except yaml.MarkedYAMLError as error:
             self.refuse(error)
             return None
@@ -87,11 +92,10 @@ class _Builder:
     def refuse(self, error: yaml.MarkedYAMLError) -> None:
         never_closed = "end of stream" in str(error.problem)
         location = self.at(error.context_mark if never_closed else error.problem_mark)
-        lines = self.text.splitlines()
-        line = lines[location.line - 1] if location.line <= len(lines) else ""
-        near = line[location.column - 1 :][:40]
+        mark = error.problem_mark
+        near = self.text[mark.index :][:40] if mark else ""
         problem = "violates indentation" if near.startswith("\t") else str(error.problem)
-        self.findings.error(location, say(problem, near.strip()))
+        self.findings.error(location, say(problem, near.partition("\n")[0].strip()))
 
     def at(self, mark: _Mark | None) -> Location:
         return Location(self.file, mark.line + 1, mark.column + 1) if mark else Location(self.file)
@@ -114,6 +118,13 @@ class _Builder:
                 return False
         return True
 
+    def has_room(self, number: int, event: yaml.Event) -> bool:
+        if number < NODES_PER_FILE:
+            return True
+        words = f"more than {NODES_PER_FILE:,} texts, lists and keys in a file: {_SMALLER}"
+        self.findings.error(self.at(event.start_mark), words, RULE)
+        return False
+
     def begin(self, event: yaml.CollectionStartEvent) -> bool:
         location = self.at(event.start_mark)
         self.has_properties(event, location)
@@ -128,6 +139,8 @@ class _Builder:
         inside = self.open[-1] if self.open else None
         if self.has_properties(event, text.location):
             return Value(FAULT, text.location)
+        if event.style == '"' and (escaped := _UNPRINTABLE.search(text.value)):
+            return self.findings.fault(text, _no_place(escaped[0]))
         if not text.value and not event.style:
             return self.findings.fault(text, _empty(inside))
         if inside and inside.awaits_key and text.value == "<<" and not event.style:

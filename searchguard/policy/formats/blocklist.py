@@ -7,7 +7,8 @@ from pydantic import TypeAdapter
 
 from searchguard.policy.formats.cases import cases
 from searchguard.policy.formats.single import listed
-from searchguard.policy.formats.terms import term
+from searchguard.policy.formats.terms import terms
+from searchguard.policy.limits import EXCEPTIONS_PER_RULE, RULES_PER_BLOCKLIST
 from searchguard.policy.model import Blocklist, Rule
 from searchguard.policy.records import STRICT, Written, read_records
 from searchguard.policy.scalars import (
@@ -20,7 +21,7 @@ from searchguard.policy.scalars import (
     region,
     whole_number,
 )
-from searchguard.policy.shorthand import each, fields, keyed, refuse
+from searchguard.policy.shorthand import as_written, at_most, each, fields, keyed, over, refuse
 from searchguard.policy.tree import Findings, Items, Mapping, Node
 
 _BLOCKLISTS = TypeAdapter(tuple[Blocklist, ...], config=STRICT)
@@ -52,6 +53,8 @@ def read_blocklist(
 
 def _read_rules(node: Node, findings: Findings, zone: tzinfo) -> tuple[Written[Rule], ...]:
     rule = _rule(zone)
+    if isinstance(node, Items) and len(node.nodes) > RULES_PER_BLOCKLIST:
+        node = over(node, RULES_PER_BLOCKLIST, "rules in a blocklist", findings)
     written = [rule(_own(one, findings), findings) for one in listed(node, "rule", findings)]
     return read_records(Rule, _RULES, written, findings)
 
@@ -66,7 +69,8 @@ def _rule(zone: tzinfo) -> Rewrite:
     return fields(
         id=name,
         action=_action,
-        terms=each(term),
+        terms=terms,
+        except_phrases=at_most(EXCEPTIONS_PER_RULE, "exceptions in a rule", as_written),
         starts=instant(zone),
         ends=instant(zone),
         variants=each(variant),

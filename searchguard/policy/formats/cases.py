@@ -2,9 +2,10 @@
 
 from datetime import tzinfo
 
+from searchguard.policy.limits import CASES_PER_RULE
 from searchguard.policy.records import unknown_key
 from searchguard.policy.scalars import Rewrite, instant, language, region
-from searchguard.policy.shorthand import fields, refuse
+from searchguard.policy.shorthand import fields, over, refuse
 from searchguard.policy.tree import Findings, Items, Mapping, Node, Text, Value
 
 GROUPS = ("block", "pointer", "pass", "checks")
@@ -19,6 +20,9 @@ def cases(zone: tzinfo) -> Rewrite:
             return node
         if not isinstance(node, Mapping):
             return findings.fault(node, "write cases under block, pointer, pass or checks")
+        groups = [group for _, group in node.entries if isinstance(group, Items)]
+        if sum(len(group.nodes) for group in groups) > CASES_PER_RULE:
+            return over(node, CASES_PER_RULE, "cases in a rule", findings)
         found: list[Node] = []
         for key, group in node.entries:
             if key.value not in GROUPS:

@@ -5,15 +5,19 @@ from datetime import tzinfo
 from pydantic import TypeAdapter
 
 from searchguard.policy.formats.single import under
+from searchguard.policy.limits import TERMS_PER_RULE
 from searchguard.policy.model import ContextList
 from searchguard.policy.records import STRICT, Written, read_records
 from searchguard.policy.scalars import language, name
-from searchguard.policy.shorthand import keyed
+from searchguard.policy.shorthand import as_written, at_most, fields, keyed
 from searchguard.policy.tree import Findings, Items, Mapping, Node, Text, Value
 
 _CONTEXTS = TypeAdapter(tuple[ContextList, ...], config=STRICT)
 
 _by_language = keyed("language", "phrases", key_form=language)
+_phrases = fields(
+    phrases=at_most(TERMS_PER_RULE, "phrases of one language in a context list", as_written)
+)
 
 
 def read_contexts(
@@ -35,4 +39,4 @@ def _lists(key: Text, group: Node, findings: Findings) -> tuple[Node, ...]:
     if not isinstance(languages, Items):
         return ()
     written = (one for one in languages.nodes if isinstance(one, Mapping))
-    return tuple(one.having("id", name(key, findings)) for one in written)
+    return tuple(_phrases(one.having("id", name(key, findings)), findings) for one in written)

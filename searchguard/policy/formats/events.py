@@ -4,7 +4,7 @@ from datetime import tzinfo
 
 from pydantic import TypeAdapter
 
-from searchguard.policy.formats.terms import term
+from searchguard.policy.formats.terms import terms
 from searchguard.policy.model import Event
 from searchguard.policy.records import STRICT, Written, read_records
 from searchguard.policy.scalars import duration, instant, name, one_of, region, whole_number
@@ -28,7 +28,7 @@ def read_event(node: Mapping, findings: Findings, zone: tzinfo) -> tuple[Written
         event=name,
         regions=each(region),
         show_in=each(region),
-        terms=each(term),
+        terms=terms,
         trigger=fields(schedule=schedule, cap=cap),
         max_duration=duration,
         extend=fields(by=duration, times=whole_number(0, _EXTENSIONS)),

@@ -1,5 +1,7 @@
 """How a term may be written, wherever terms stand."""
 
+from searchguard.policy.limits import TERMS_PER_RULE
+from searchguard.policy.shorthand import at_most, each
 from searchguard.policy.tree import Findings, Items, Mapping, Node, Text
 
 _WORDS = ("text", "hashtag", "all_of")
@@ -21,6 +23,9 @@ def term(node: Node, findings: Findings) -> Node:
         return findings.fault(node, f"write `{words[0]}` or `{words[1]}`, not both in one term")
     tag = node.get("hashtag")
     return _hashtag(node, tag, findings) if tag else node
+
+
+terms = at_most(TERMS_PER_RULE, "terms in a rule; move them to a `terms_file`", each(term))
 
 
 def _wordless(node: Mapping) -> str:

@@ -5,10 +5,11 @@ from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
+from searchguard.policy.limits import LOCALES
 from searchguard.policy.model import Workspace
 from searchguard.policy.records import STRICT, Written, read_records
 from searchguard.policy.scalars import language, name
-from searchguard.policy.shorthand import at_least_one, each, fields, keyed
+from searchguard.policy.shorthand import at_least_one, at_most, each, fields, keyed
 from searchguard.policy.tree import Findings, Mapping, Node, Text
 
 _WORKSPACES = TypeAdapter(tuple[Workspace, ...], config=STRICT)
@@ -46,7 +47,7 @@ _workspace = fields(
     workspace=name,
     timezone=_timezone,
     default_language=language,
-    locales=at_least_one("locale", each(language)),
+    locales=at_most(LOCALES, "locales", at_least_one("locale", each(language))),
     waivers=each(fields(locale=language)),
     reasons=keyed("id", key_form=name),
     guardrails=keyed("key", "value"),

@@ -1,7 +1,22 @@
 """More, or longer, than lists may be.
 
 The limits keep a mistake in an export from filling the memory of every server. A long list of terms
-belongs in a `terms_file`.
+belongs in a `terms_file`. Nothing else is looked at in a set of which there is too much.
+
+| at most | of |
+|---|---|
+| 5 MB and 150,000 texts, lists and keys | a YAML file |
+| 5,000 files, of 50 MB and 2,000,000 lines and commas together | the YAML files of a set |
+| 1,000,000 terms | a set |
+| 10,000 rules | a blocklist |
+| 5,000 terms, 1,000 exceptions, 1,000 cases | a rule |
+| 100,000 lines and 5 MB | a `terms_file`, `must_pass.txt`, `must_block.txt` |
+| 100 characters | an id |
+| 200 characters | a term |
+| 200 words | an `all_of` |
+| 2,000 characters | a `why` |
+| 64 KiB | the query of a case, a line of `must_pass.txt` or `must_block.txt` |
+| 500 locales | a workspace |
 
 Passes:
 ```yaml
@@ -27,21 +42,16 @@ from searchguard.policy import limits
 from searchguard.policy.lint.subject import Subject, error
 from searchguard.policy.model import Rule
 
-NAME = "limit"
+NAME = limits.RULE
 
 
 def check(subject: Subject) -> Iterator[Problem]:
     """Yield everything of which there is too much."""
-    for blocklist in subject.lists.blocklists:
-        if len(blocklist.rules) > limits.RULES_PER_BLOCKLIST:
-            location = subject.places.blocklist(blocklist.blocklist)
-            yield _over(location, "rules in a blocklist", limits.RULES_PER_BLOCKLIST)
     for rule_id, rule in subject.rules():
         yield from _of_rule(subject, rule_id, rule)
     for literal in subject.literals:
         if len(literal.text) > limits.TERM_CHARACTERS:
             yield _over(subject.place(literal), "characters in a term", limits.TERM_CHARACTERS)
-
     yield from _of_queries(subject)
 
 
@@ -65,20 +75,8 @@ def _bytes(text: str) -> int:
 
 def _of_rule(subject: Subject, rule_id: str, rule: Rule) -> Iterator[Problem]:
     at = subject.places.rule
-    counts = (
-        (
-            len(rule.terms),
-            limits.TERMS_PER_RULE,
-            "terms in a rule; move them to a `terms_file`",
-            "terms",
-        ),
-        (len(rule.file_terms), limits.TERMS_PER_FILE, "lines in a terms_file", "terms_file"),
-        (len(rule.cases), limits.CASES_PER_RULE, "cases in a rule", "cases"),
-        (len(rule.why), limits.TEXT_CHARACTERS, "characters in `why`", "why"),
-    )
-    for count, most, what, key in counts:
-        if count > most:
-            yield _over(at(rule_id, key), what, most)
+    if len(rule.why) > limits.TEXT_CHARACTERS:
+        yield _over(at(rule_id, "why"), "characters in `why`", limits.TEXT_CHARACTERS)
     for index, term in enumerate(rule.terms):
         if sum(map(len, term.all_of)) > limits.LITERALS_PER_TERM:
             location = at(rule_id, "terms", index, "all_of")

@@ -38,6 +38,9 @@ _CANDIDATES = 8
 def check(subject: Subject) -> Iterator[Problem]:
     """Yield each term of several words in which another term is found wherever it is."""
     rules = dict(subject.rules_in_force())
+    excepted = {
+        name: " ".join(map(letters_of, rule.except_phrases)) for name, rule in rules.items()
+    }
     wide: dict[str, list[Literal]] = {}
     for literal in subject.literals:
         if literal.holder in rules and not (literal.of_event or literal.in_group):
@@ -48,7 +51,7 @@ def check(subject: Subject) -> Iterator[Problem]:
         if literal.holder not in rules or literal.of_event or literal.in_group:
             continue
         for wider in _inside(literal, wide):
-            if _adds_nothing(literal, wider, rules):
+            if wider.letters not in excepted[wider.holder] and _adds_nothing(literal, wider, rules):
                 where = subject.place(wider)
                 of = "" if wider.holder == literal.holder else f" of {wider.holder}"
                 message = f"`{literal.text}` adds nothing to `{wider.text}`{of}, {where}"
@@ -69,8 +72,6 @@ def _adds_nothing(literal: Literal, wider: Literal, rules: dict[str, Rule]) -> b
     if _SEES[wider.term.disguises] < _SEES[literal.term.disguises]:
         return False
     rule, by = rules[literal.holder], rules[wider.holder]
-    if any(wider.letters in letters_of(phrase) for phrase in by.except_phrases):
-        return False
     return rule is by or _answers_for(by, rule)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
-from searchguard.errors import Location, Problem, Severity
+from searchguard.errors import Location, Problem, Severity, in_brief
 from searchguard.policy.model import Action, Case, Lists, MatchMode, Rule, RuleState, Term
 from searchguard.policy.places import Places
 from searchguard.text.coarse import letters_of
@@ -124,9 +124,9 @@ def _literals(holder: str, terms: tuple[Term, ...], *, of_event: bool) -> Iterat
 
 def error(location: Location, message: str, rule: str) -> Problem:
     """Return a problem that refuses the set."""
-    return Problem(location, Severity.ERROR, message, rule)
+    return Problem(location, Severity.ERROR, in_brief(message), rule)
 
 
 def warning(location: Location, message: str, rule: str) -> Problem:
     """Return a problem that a person should look at."""
-    return Problem(location, Severity.WARNING, message, rule)
+    return Problem(location, Severity.WARNING, in_brief(message), rule)

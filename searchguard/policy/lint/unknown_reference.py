@@ -35,6 +35,10 @@ from searchguard.policy.places import Places
 
 NAME = "unknown-reference"
 
+# Looking for the nearest name takes long where there are many of both.
+_HINTS = 100
+_SEARCHED = 1_000
+
 
 class _Reference(NamedTuple):
     kind: str
@@ -47,11 +51,17 @@ def check(subject: Subject) -> Iterator[Problem]:
     if not subject.whole:
         return
     known = _known(subject)
+    hints = dict[tuple[str, str], str]()
     for kind, name, location in _references(subject):
         if name not in known[kind]:
-            near = get_close_matches(name, known[kind], n=1)
-            hint = f": did you mean `{near[0]}`" if near else ""
-            yield error(location, f"there is no {kind} `{name}`{hint}", NAME)
+            if (kind, name) not in hints:
+                hints[kind, name] = _hint(name, known[kind]) if len(hints) < _HINTS else ""
+            yield error(location, f"there is no {kind} `{name}`{hints[kind, name]}", NAME)
+
+
+def _hint(name: str, known: set[str]) -> str:
+    near = get_close_matches(name, known, n=1) if len(known) <= _SEARCHED else ()
+    return f": did you mean `{near[0]}`" if near else ""
 
 
 def _known(subject: Subject) -> dict[str, set[str]]:
