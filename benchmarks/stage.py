@@ -20,7 +20,8 @@ class Effort:
     """How much is measured: sizes of lists, rounds and seconds of a burst, repetitions in process.
 
     A burst is one server under load; a round has one burst of each server. `builds` are the sizes
-    of lists of which only the building is measured.
+    of lists of which only the building is measured. `authored` is the number of terms of the lists
+    that are files.
     """
 
     sizes: tuple[int, ...]
@@ -28,6 +29,7 @@ class Effort:
     burst: float
     repetitions: int
     builds: tuple[int, ...] = ()
+    authored: int = 200_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

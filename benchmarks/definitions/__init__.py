@@ -2,7 +2,17 @@
 
 from collections.abc import Callable, Iterator
 
-from benchmarks.definitions import batch, build, cases, check, engine, importing, memory, scan
+from benchmarks.definitions import (
+    batch,
+    build,
+    cases,
+    check,
+    engine,
+    importing,
+    lists,
+    memory,
+    scan,
+)
 from benchmarks.result import Row
 from benchmarks.stage import Stage
 
@@ -15,4 +25,5 @@ DEFINITIONS: dict[str, Callable[[Stage], Iterator[Row]]] = {
     "batch": batch.measure,
     "cases": cases.measure,
     "importing": importing.measure,
+    "lists": lists.measure,
 }

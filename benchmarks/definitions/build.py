@@ -34,7 +34,7 @@ def measure(stage: Stage) -> Iterator[Row]:
 
 
 def _rows(size: int, path: Path, time_limit: Target | None, limit: Target | None) -> Iterator[Row]:
-    took, peak = in_own_process(_built, path)
+    took, peak = in_own_process(built, path)
     yield Row(
         what="loading a snapshot and building",
         terms=size,
@@ -51,7 +51,8 @@ def _rows(size: int, path: Path, time_limit: Target | None, limit: Target | None
     )
 
 
-def _built(path: Path) -> tuple[float, float]:
+def built(path: Path) -> tuple[float, float]:
+    """Build the engine of a snapshot; return processor time in seconds and peak memory in MB."""
     begun = time.process_time()
     snapshot = load_snapshot(read_snapshot_file(path))
     Engine(snapshot.lists, snapshot.revision)

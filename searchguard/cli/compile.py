@@ -1,6 +1,7 @@
 """`searchguard compile`: a folder of lists to one snapshot file."""
 
 import errno
+import gc
 import json
 import sys
 from dataclasses import asdict
@@ -29,6 +30,7 @@ def compile_folder(
     """Compile a folder of lists to one snapshot file; the same lists give the same bytes."""
     if not folder.exists():
         raise FileNotFoundError(errno.ENOENT, "there is no such folder of lists", str(folder))
+    gc.disable()  # lists are trees: looking for circles in them costs a third of the time
     reading = read_folder(folder)
     errors = [one for one in reading.problems if one.severity is Severity.ERROR]
     for problem in errors:

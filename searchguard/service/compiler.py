@@ -4,6 +4,7 @@ Importing those packages takes longer than reading most lists, so a process that
 kept waiting for the next edit. Each compiles once: it can neither leak nor remember.
 """
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -49,6 +50,9 @@ class Compiler:
             raise SnapshotError(msg) from None
         if child.returncode == REFUSED:
             raise ListsError(msgspec.json.decode(output, type=tuple[Problem, ...]))
+        if child.returncode == -signal.SIGXCPU:
+            msg = f"compiling `{folder}` took too much processor time: split the lists"
+            raise SnapshotError(msg)
         if child.returncode != 0:
             last = errors.decode(errors="replace").strip().rpartition("\n")[2] or "no reason given"
             msg = f"compiling `{folder}` ended with exit code {child.returncode}: {last}"

@@ -17,7 +17,7 @@ from searchguard.policy.model import Action
 from searchguard.service import transport
 from searchguard.service.settings import Settings
 
-TINY = Effort(sizes=(60, 200), rounds=1, burst=0.05, repetitions=1, builds=(300,))
+TINY = Effort(sizes=(60, 200), rounds=1, burst=0.05, repetitions=1, builds=(300,), authored=400)
 
 
 @pytest.mark.slow
@@ -35,6 +35,10 @@ def test_every_definition_measures_something(tmp_path: Path) -> None:
         "BatchCheck in process, bytes to bytes",
         "`searchguard test` of 1,000 cases, from start to end",
         "`searchguard import` of a CSV file into a new blocklist, from start to end",
+        "peak memory of `searchguard lint`",
+        "peak memory of `searchguard compile`",
+        "lint and compile",
+        "loading that snapshot and building",
     ]
     path = written(report, tmp_path)
     assert path.read_text("utf-8").count("\n| ") == len(report.rows) + 2

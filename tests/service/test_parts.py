@@ -188,6 +188,25 @@ def test_compiling_that_takes_too_long_is_given_up(
         Folder(folder).load()
 
 
+@pytest.mark.parametrize(
+    ("limit", "most", "words"),
+    [("RLIMIT_CPU", 1, "took too much processor time"), ("RLIMIT_AS", 400 << 20, "exit code")],
+)
+def test_compiling_that_takes_too_much_is_given_up(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, limit: str, most: int, words: str
+) -> None:
+    program = f"""
+import resource
+resource.setrlimit(resource.{limit}, ({most}, resource.getrlimit(resource.{limit})[1]))
+from searchguard.service import compile_child
+compile_child.load_folder = lambda folder: [bytearray(50_000_000) for _ in range(1_000_000)]
+raise SystemExit(compile_child.main())
+"""
+    monkeypatch.setattr(compiler, "COMMAND", (sys.executable, "-c", program))
+    with pytest.raises(SnapshotError, match=words):
+        Folder(folder).load()
+
+
 def test_compiling_that_breaks_tells_the_last_line(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
