@@ -14,7 +14,7 @@ from searchguard.policy.formats.term_lines import Lines, read_lines
 from searchguard.policy.formats.workspace import zone_of
 from searchguard.policy.limits import ENTRIES_PER_SET, FILE_BYTES, TERMS_PER_SET
 from searchguard.policy.limits import RULE as LIMIT
-from searchguard.policy.lint import lint, lint_by_asking
+from searchguard.policy.lint import errors, warnings, warnings_by_asking
 from searchguard.policy.lint.subject import Check, Subject
 from searchguard.policy.model import (
     Blocklist,
@@ -70,18 +70,21 @@ def load_folder(folder: Path) -> Lists:
     Raises:
         ListsError: They do not load; it holds the warnings too.
     """
-    reading = read_folder(folder)
+    reading = read_folder(folder, warn=False)
     if reading.refused:
         raise ListsError(reading.problems)
     return reading.lists
 
 
-def read_folder(folder: Path, today: date | None = None, checker: Checker | None = None) -> Reading:
+def read_folder(
+    folder: Path, today: date | None = None, checker: Checker | None = None, *, warn: bool = True
+) -> Reading:
     """Return what a folder holds, with every problem that is found.
 
     Args:
         folder: The folder, or a single blocklist's file.
         today: Warn of what has expired on this day; without it nothing has.
+        warn: Look for warnings where nothing refuses the set; it takes as long as reading does.
         checker: Returns the function that asks the lists; without it nothing is found by asking.
 
     A set that passes a limit is read, and not looked at further: that could take long.
@@ -91,10 +94,12 @@ def read_folder(folder: Path, today: date | None = None, checker: Checker | None
         return reading
     whole = not reading.problems
     subject = Subject(lists=reading.lists, places=reading.places, whole=whole, today=today)
-    reading = reading.having(lint(subject))
+    reading = reading.having(errors(subject))
+    if warn or reading.refused:
+        reading = reading.having(warnings(subject))
     if checker is None or reading.refused:
         return reading
-    return reading.having(lint_by_asking(subject, checker(reading.lists)))
+    return reading.having(warnings_by_asking(subject, checker(reading.lists)))
 
 
 class _Reader:

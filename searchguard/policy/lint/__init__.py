@@ -5,7 +5,6 @@ with an example that passes and one that fails.
 """
 
 from collections.abc import Callable, Iterator
-from itertools import chain
 
 from searchguard.errors import Problem
 from searchguard.policy.lint import (
@@ -109,13 +108,19 @@ ASKING_RULES: dict[str, AskingRule] = {
 }
 
 
-def lint(subject: Subject) -> Iterator[Problem]:
-    """Yield everything that the rules find which ask nothing."""
-    for check in chain(ERROR_RULES.values(), WARNING_RULES.values()):
+def errors(subject: Subject) -> Iterator[Problem]:
+    """Yield everything in the lists that refuses them."""
+    for check in ERROR_RULES.values():
         yield from check(subject)
 
 
-def lint_by_asking(subject: Subject, ask: Check) -> Iterator[Problem]:
-    """Yield everything that the rules find which ask the set."""
+def warnings(subject: Subject) -> Iterator[Problem]:
+    """Yield every warning for which nothing need be asked."""
+    for check in WARNING_RULES.values():
+        yield from check(subject)
+
+
+def warnings_by_asking(subject: Subject, ask: Check) -> Iterator[Problem]:
+    """Yield every warning for which the set is asked."""
     for check in ASKING_RULES.values():
         yield from check(subject, ask)
