@@ -17,6 +17,8 @@ Scan: TypeAlias = Callable[[str], Iterator[tuple[int, int]]]
 class Automaton:
     """Aho-Corasick over whole keys and their numbers."""
 
+    __slots__ = ("_trie", "scan")
+
     def __init__(self, keys: Iterable[str]) -> None:
         """Build from distinct keys, none of them empty; a key's number is its place in order."""
         self._trie = ahocorasick.Automaton(ahocorasick.STORE_INTS)

@@ -32,6 +32,9 @@ _SERVED = frozenset({RuleState.LIVE, RuleState.SHADOW})
 class Engine:
     """Answers queries from one set of lists; immutable once built, and shared by threads."""
 
+    # Here and in what it calls for every query: an attribute in a slot is found sooner.
+    __slots__ = ("_literals", "_matcher", "_placed", "_showing", "lists", "revision")
+
     def __init__(self, lists: Lists, revision: str, *, drafts: bool = False) -> None:
         """Build from lists.
 
@@ -48,7 +51,6 @@ class Engine:
         self._placed = placed_rules((*lists.blocklists, *tests), states)
         self._literals = Literals((one.rule for one in self._placed), lists.contexts)
         self._matcher = Matcher(self._literals)
-        self._has_candidate = self._matcher.has_candidate  # for every query: one look-up less
         self._showing = Showing(replace(lists, notices=(*lists.notices, TEST_NOTICE)))
 
     @classmethod
@@ -82,8 +84,8 @@ class Engine:
         False says nothing: the query must be decided.
         """
         if len(query) <= WHOLE_QUERY:
-            return not self._has_candidate(query)
-        return not any(self._has_candidate(text) for _, text in parts_of(query))
+            return not self._matcher.has_candidate(query)
+        return not any(self._matcher.has_candidate(text) for _, text in parts_of(query))
 
     def forget(self) -> None:
         """Let go of the texts whose matches are kept for when they are asked again."""
@@ -92,7 +94,7 @@ class Engine:
     def undecided(self, queries: Sequence[str]) -> set[int]:
         """Return the places of the queries that must be decided; the others pass.
 
-        The same as `passes` of each, for a third of the time where they are many.
+        The same as `passes` of each, for two thirds of the time where they are many.
         """
         long = [number for number, query in enumerate(queries) if len(query) > WHOLE_QUERY]
         if long:
@@ -185,7 +187,7 @@ class Engine:
 
     def _evidence(self, parts: tuple[tuple[int, str], ...], *, hashtag: bool) -> Evidence:
         evidence = Evidence(self._placed, self._literals)
-        if any(self._has_candidate(text, hashtag=hashtag) for _, text in parts):
+        if any(self._matcher.has_candidate(text, hashtag=hashtag) for _, text in parts):
             for offset, text in parts:
                 evidence.add(self._matcher.find(text, hashtag=hashtag), offset)
         return evidence

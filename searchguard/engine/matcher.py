@@ -18,7 +18,7 @@ from searchguard.engine.short_keys import SHORT, ShortKeys
 from searchguard.engine.verify import Candidate, Effort, verify
 from searchguard.policy.model import MatchMode
 from searchguard.text.characters import unspaced_script
-from searchguard.text.coarse import coarse, opened, readings
+from searchguard.text.coarse import coarse, only_reading, opened, readings
 from searchguard.text.fold import Folded, Reading, fold
 from searchguard.text.leet import LEET_SYMBOLS, MASK, MASKS, VOWELS
 from searchguard.text.lines import lines_at, lines_of
@@ -56,6 +56,18 @@ class Hits:
 class Matcher:
     """Finds every literal in a text, each at every place."""
 
+    __slots__ = (
+        "_automaton",
+        "_decides",
+        "_deciding_short",
+        "_kept",
+        "_literals",
+        "_numbers",
+        "_of_key",
+        "_pattern",
+        "_short",
+    )
+
     def __init__(self, literals: Literals) -> None:
         self._literals = literals
         keys = _keys(literals)
@@ -84,14 +96,21 @@ class Matcher:
 
         Exceptions, context words and single words of a word group decide nothing by themselves.
         """
-        ways = readings(text)
-        for letters in ways:
-            for _, place in self._automaton.scan(letters):
-                if self._decides[place]:
-                    return True
+        letters = only_reading(text)
+        if letters is None:
+            letters, *others = readings(text)
+            if any(map(self._may_hold, others)):
+                return True
+        # As in `_may_hold`, which a call for every query would be too dear for.
+        for _, place in self._automaton.scan(letters):
+            if self._decides[place]:
+                return True
         return self._deciding_short is not None and self._deciding_short.may_hold(
-            text, ways[0], hashtag=hashtag
+            text, letters, hashtag=hashtag
         )
+
+    def _may_hold(self, letters: str) -> bool:
+        return any(self._decides[place] for _, place in self._automaton.scan(letters))
 
     def candidates(self, texts: Sequence[str]) -> set[int]:
         """Return the numbers of the texts in which a term may stand: `has_candidate` of many."""

@@ -124,6 +124,7 @@ def _spaced_char(char: str) -> str:
 
 # No class: it stands for a character that is read with the characters around it.
 TOGETHER = "\0"
+_TOGETHER_BYTE = ord(TOGETHER)
 _WORDS_BY_THEMSELVES: Ranges = (*chain(*MINIMUM_CLUSTERS), *HANGUL, *REGIONAL_INDICATORS)
 _MARK = re.compile(f"[{MARK_CLASS}]")
 _MORE_READINGS = {*LEET_SYMBOLS, *MASKS, *CAPITALS, *"".join(CAPITALS).upper()}
@@ -137,12 +138,14 @@ _BY_CAPITALS = {case: look for own, look in CAPITALS.items() for case in (own, o
 _AS_LETTERS = {symbol: letters[0] for symbol, letters in LEET_SYMBOLS.items()}
 DIGIT_CLASSES = "".join(sorted(set(map(class_of, LEET_DIGITS))))
 
-_ASCII = bytes(
-    ord((_classes_of_char(chr(code)) or " ")[0]) if code < 128 else code for code in range(256)
-)
+_ASCII_ALONE = [
+    TOGETHER if chr(c) in _MORE_READINGS else _classes_of_char(chr(c)) for c in range(128)
+]
+_ASCII = "".join(one or " " for one in _ASCII_ALONE).encode() + bytes(128)
+_ASCII_DROPPED = bytes(code for code in range(128) if not _ASCII_ALONE[code])
 ASCII_SPACED = bytes(ord(_SPACED[code]) if _SPACED[code] else 0 for code in range(128)) + bytes(128)
 ASCII_INVISIBLE = bytes(code for code in range(128) if not _SPACED[code])
-_DROPPED = bytes(code for code in range(128) if not chr(code).isalnum())
+_NO_UNIT = bytes(code for code in range(128) if not chr(code).isalnum())
 _SYMBOL = re.compile(f"[{re.escape(''.join(LEET_SYMBOLS))}]")
 _LETTER_THAT_IS_NO_WORD = MARK_CLASS + char_class(ENCLOSED)
 # The mask first: what a pattern begins with is searched for fastest.
@@ -157,16 +160,14 @@ _DOUBLE_BYTE = re.compile(rb"(.)\1", re.DOTALL)
 
 def coarse(text: str) -> str:
     """Return the coarse string of a text, leet symbols and masks read as separators."""
-    if text.isascii():
-        return squeezed(text.encode().translate(_ASCII, _DROPPED).decode())
-    plain = text.translate(_ALONE)
-    return _joined(opened(text)) if TOGETHER in plain else squeezed(plain)
+    plain = only_reading(text)
+    return _joined(opened(text)) if plain is None else plain
 
 
 def letters_of(text: str) -> str:
     """Return the folded letters and digits of a text, each as itself."""
     if text.isascii():
-        return text.encode().translate(None, _DROPPED).decode().lower()
+        return text.encode().translate(None, _NO_UNIT).decode().lower()
     return opened(text).translate(LETTERS)
 
 
@@ -176,25 +177,30 @@ def readings(text: str) -> Sequence[str]:
     The others are there only where they differ: one with leet symbols as letters, one for each
     vowel that a mask may hide, and one with Greek letters by the look of their capitals.
     """
-    if text.isascii():
-        raw = text.encode()
-        classes = raw.translate(_ASCII, _DROPPED)
-        # As in `squeezed`, on bytes and without the call, for this is done for every query.
-        start = 0
-        while double := _DOUBLE_BYTE.search(classes, start):
-            classes = classes.replace(double[0], double[1])
-            start = double.start()
-        plain = classes.decode()
-        # What is left without the characters that have one reading: almost always nothing.
-        if not raw.translate(None, _ONE_READING):
-            return (plain,)
-        return plain, *_disguised(INVISIBLE.sub("", text))
-    # A long text almost always holds what is not read alone.
-    plain = text.translate(_ALONE) if len(text) <= _READ_ALONE else TOGETHER
-    if TOGETHER not in plain:
-        return (squeezed(plain),)
+    plain = only_reading(text)
+    if plain is not None:
+        return (plain,)
     open_text = opened(text)
     return _joined(open_text), *_disguised(open_text)
+
+
+def only_reading(text: str) -> str | None:
+    """Return the coarse string of a text that has one reading; None where it may have more.
+
+    This is done for every query, so it is written out and not made of calls.
+    """
+    if not text.isascii():
+        # A long text almost always holds what is not read alone.
+        plain = text.translate(_ALONE) if len(text) <= _READ_ALONE else TOGETHER
+        return None if TOGETHER in plain else squeezed(plain)
+    classes = text.encode().translate(_ASCII, _ASCII_DROPPED)
+    if _TOGETHER_BYTE in classes:
+        return None
+    start = 0
+    while double := _DOUBLE_BYTE.search(classes, start):
+        classes = classes.replace(double[0], double[1])
+        start = double.start()
+    return classes.decode()
 
 
 def _disguised(open_text: str) -> Iterator[str]:
@@ -241,6 +247,8 @@ def spaced(text: str) -> Sequence[str]:
 def opened(text: str) -> str:
     """Return a text without invisible characters and excess marks, its forms opened (NFKD)."""
     visible = INVISIBLE.sub("", text)
+    if text.isascii():
+        return visible
     # A row of so many marks has one at a place of the slice: few texts need a look at every place.
     if _MARK.search(visible[MARK_LIMIT :: MARK_LIMIT + 1]):
         visible = EXCESS_MARKS.sub(r"\1", visible)
