@@ -98,3 +98,7 @@ class SettingsError(SearchguardError):
 
 class ExchangeError(SearchguardError):
     """Terms or lists cannot be taken in, copied or given out as was asked."""
+
+
+class LoadtestError(SearchguardError):
+    """A load test was asked for, or stopped, in a way that gives no figures."""

@@ -23,17 +23,24 @@ LEVELS = {
     "": 5,
     "client": 5,
     "insight": 5,
+    "loadtest": 5,
     "service": 5,
     "cli": 6,
     "__main__": 7,
 }
 GENERATED = {"v1", "admin"}
-GENERATED_FOR = ("searchguard.service", "searchguard.client", "searchguard.snapshot.codec")
+GENERATED_FOR = (
+    "searchguard.client",
+    "searchguard.loadtest",
+    "searchguard.service",
+    "searchguard.snapshot.codec",
+)
 LATE_ALLOWED = {("searchguard.engine.engine", "searchguard.policy.reading")}
 ONLY_IN = {
     "ahocorasick": ("searchguard.engine.automaton",),
     "cryptography": ("searchguard.snapshot.ed25519", "searchguard.snapshot.public_keys"),
-    "grpc": ("searchguard.service", "searchguard.client"),
+    "grpc": ("searchguard.client", "searchguard.loadtest", "searchguard.service"),
+    "hdrh": ("searchguard.loadtest.durations",),
     "phonenumbers": ("searchguard.policy.lint.odd_number",),
     "obstore": ("searchguard.snapshot.stores.bucket",),
     "pydantic": (
@@ -54,6 +61,7 @@ IMPURE = {"asyncio", "logging", "os", "random", "socket", "structlog", "threadin
 NOT_IN_SERVING = {
     "cryptography",
     "duckdb",
+    "hdrh",
     "obstore",
     "phonenumbers",
     "pyarrow",

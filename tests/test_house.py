@@ -53,6 +53,7 @@ IMPORT_NAMES = {
     "grpcio-reflection": ("grpc_reflection",),
     "grpcio-status": ("grpc_status",),
     "phonenumberslite": ("phonenumbers",),
+    "hdrhistogram": ("hdrh",),
     "protobuf": ("google.protobuf",),
     "pydantic": ("pydantic", "pydantic_core"),
     "pyahocorasick": ("ahocorasick",),

@@ -29,6 +29,7 @@ COMMANDS: dict[str, str] = {
     "inspect": "searchguard.cli.inspect:inspect",
     "keys": "searchguard.cli.keys:keys",
     "lint": "searchguard.cli.lint:lint",
+    "loadtest": "searchguard.cli.loadtest:loadtest",
     "publish": "searchguard.cli.publish:publish",
     "serve": "searchguard.cli.serve:serve",
     "sign": "searchguard.cli.sign:sign",

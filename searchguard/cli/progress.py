@@ -1,8 +1,8 @@
 """What whoever waits at a terminal sees meanwhile; nothing of it anywhere else."""
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TypeVar
 
 from rich.console import Console
@@ -15,6 +15,17 @@ def waiting(doing: str) -> AbstractContextManager[object]:
     """Return a context in which stderr says what is being done, if it is a terminal."""
     console = Console(stderr=True)
     return console.status(doing) if _is_seen(console) else nullcontext()
+
+
+@contextmanager
+def telling(doing: str) -> Iterator[Callable[[str], None]]:
+    """Yield what replaces the words that stderr shows meanwhile, if it is a terminal."""
+    console = Console(stderr=True)
+    if _is_seen(console):
+        with console.status(doing) as status:
+            yield status.update
+    else:
+        yield lambda _: None
 
 
 def with_progress(items: Sequence[_Item], doing: str) -> Iterator[_Item]:

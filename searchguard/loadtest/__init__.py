@@ -1,0 +1,1 @@
+"""What does the service bear? Calls by schedule from processes of their own, and what they met."""
