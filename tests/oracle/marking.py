@@ -20,6 +20,8 @@ from tests.oracle.layout import Layout
 from tests.oracle.reading import Letter
 from tests.oracle.standing import How, Standing
 
+DOTTED_UNDER_HAMZA = frozenset("\u064a")
+
 Pair = tuple[Letter, Letter]
 
 
@@ -84,9 +86,10 @@ def _is_either(letter: Letter) -> bool:
 
 
 def _arabic(letter: Letter) -> frozenset[str]:
-    """Return the dots and the first hamza of a letter; dots stand under a hamza too."""
+    """Return the dots and the first hamza of a letter; under a hamza only those of yeh stand."""
     hamza = [mark for mark in letter.marks if mark in HAMZA]
-    return frozenset(hamza[:1]) | ({letter.written} & DOTTED)
+    dots = {letter.written} & (DOTTED_UNDER_HAMZA if hamza else DOTTED)
+    return frozenset(hamza[:1]) | dots
 
 
 def _greek_fits(layout: Layout, piece: list[int], standings: list[Standing]) -> bool:
