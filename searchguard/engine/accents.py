@@ -1,7 +1,7 @@
 """Accents: whether the marks on a match's letters leave it the term's word.
 
 People leave marks out, so a query may do so. Where it bears one that the term does not, it is
-another word as often as a disguise, and the fewer letters a word has the likelier (ADR 0008).
+another word as often as a disguise, and the fewer letters a word has the likelier (ADR 8).
 """
 
 from collections.abc import Iterator, Sequence

@@ -47,7 +47,7 @@ def statement_of(envelope: Envelope) -> bytes:
     """Return what a signer of a snapshot signs: a short text that fixes all that is in it.
 
     It is short because the keys of many key services sign a few kilobytes at most, and a text
-    because a person may want to read what they sign. See ADR 8.
+    because a person may want to read what they sign. See ADR 12.
     """
     lines = [
         "searchguard snapshot 1",

@@ -1,7 +1,7 @@
 """Accents: what a letter bears that its fold takes away, where it may make another word.
 
 The fold drops marks, so that a text is found with them or without. By what is said here the engine
-tells where a mark was left out, as people do, from where it is another word's (ADR 0008).
+tells where a mark was left out, as people do, from where it is another word's (ADR 8).
 """
 
 import unicodedata
