@@ -11,15 +11,16 @@ from functools import lru_cache
 from itertools import chain
 
 from searchguard.engine.automaton import Automaton
+from searchguard.engine.candidate import Candidate
 from searchguard.engine.heap import give_back
 from searchguard.engine.literals import Literals, deciding_keys
 from searchguard.engine.pattern import Pattern, pattern_of
 from searchguard.engine.short_keys import SHORT, ShortKeys
-from searchguard.engine.verify import Candidate, Effort, verify
+from searchguard.engine.verify import Effort, verify
 from searchguard.policy.model import MatchMode
 from searchguard.text.characters import unspaced_script
 from searchguard.text.coarse import coarse, only_reading, opened, readings
-from searchguard.text.fold import Folded, Reading, fold
+from searchguard.text.fold import Folded, Reading, by_capitals, fold
 from searchguard.text.leet import LEET_SYMBOLS, MASK, MASKS, VOWELS
 from searchguard.text.lines import lines_at, lines_of
 from searchguard.text.look_alikes import CAPITALS
@@ -181,7 +182,7 @@ def _readings(text: str) -> Iterator[tuple[Folded, Runs]]:
         for vowel in VOWELS:
             yield masked, runs_of(masked, {MASK: vowel})
     if not CAPITALS.keys().isdisjoint(plain.letters):
-        capitals = fold(text, Reading.CAPITALS)
+        capitals = by_capitals(plain)
         yield capitals, runs_of(capitals, CAPITALS)
 
 

@@ -6,21 +6,13 @@ first and the last may also belong to a neighbour (`stop plandemic` has one run 
 may start inside the first and end inside the last.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 from searchguard.engine.accents import accents_fit
 from searchguard.engine.alignment import align_run, growth_fits
+from searchguard.engine.candidate import Candidate, ends_of, has_end, starts_of
 from searchguard.engine.cuts import cuts_fit
-from searchguard.engine.edges import (
-    ends_in_tail,
-    is_edge,
-    particle_follows,
-    splits_cluster,
-    splits_number,
-)
 from searchguard.engine.layout import Layout
 from searchguard.engine.letters import Stands, budget_fits, stands
 from searchguard.engine.pattern import Pattern, strict, symbols
@@ -28,13 +20,7 @@ from searchguard.policy.model import Disguises, MatchMode
 from searchguard.text.characters import REGIONAL_INDICATORS, is_unit, within
 from searchguard.text.cut import SEPARATORS, Cut
 from searchguard.text.fold import Folded
-from searchguard.text.runs import Runs
 
-_OPEN_LEFT = (MatchMode.SUBSTRING,)
-_OPEN_RIGHT = (MatchMode.SUBSTRING, MatchMode.PREFIX)
-# Places in the first and the last run at which a match is tried to start and end.
-_PLACES_TRIED = 3
-_JOINTS_TRIED = 8
 _NAMES = {Stands.LOOK_ALIKE: "look-alike", Stands.LEET: "leet", Stands.MASK: "mask"}
 
 
@@ -45,22 +31,6 @@ class Verified:
     start: int
     end: int
     disguises: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A place in a query whose coarse symbols are a pattern's: the runs from `first` on."""
-
-    pattern: Pattern
-    query: Folded
-    runs: Runs
-    first: int
-    hashtag: bool
-
-    @property
-    def last(self) -> int:
-        """The last run of the candidate."""
-        return self.first + len(self.pattern.runs) - 2
 
 
 class Effort:
@@ -84,8 +54,8 @@ def verify(candidate: Candidate, effort: Effort) -> Verified | None:
         candidate: The candidate.
         effort: What it may cost; where that is not enough, None is no answer.
     """
-    starts = tuple(_starts(candidate))
-    if not any(_has_end(candidate, start) for start in starts):
+    starts = tuple(starts_of(candidate))
+    if not any(has_end(candidate, start) for start in starts):
         return None
     if not effort.spend(len(candidate.pattern)):
         return None
@@ -93,7 +63,7 @@ def verify(candidate: Candidate, effort: Effort) -> Verified | None:
     if inner is None:
         return None
     for start in starts:
-        for end in _ends(candidate, start):
+        for end in ends_of(candidate, start):
             path = _align_ends(candidate, start, end, inner)
             if path is None:
                 continue
@@ -102,10 +72,6 @@ def verify(candidate: Candidate, effort: Effort) -> Verified | None:
             if found := _verified(candidate, start, end, path):
                 return found
     return None
-
-
-def _has_end(candidate: Candidate, start: int) -> bool:
-    return next(_ends(candidate, start), None) is not None
 
 
 def _align_inner(candidate: Candidate) -> list[int] | None:
@@ -135,61 +101,6 @@ def _align_ends(candidate: Candidate, start: int, end: int, inner: list[int]) ->
     last = range(pattern.runs[-2], len(pattern))
     right = align_run(pattern, last, query, range(starts[candidate.last], end))
     return None if right is None else [*left, *inner, *right]
-
-
-def _starts(candidate: Candidate) -> Iterator[int]:
-    """Yield the units of the first run at which the match may start, the nearest first."""
-    runs, letters = candidate.runs, candidate.pattern.runs[1]
-    farthest, behind = runs.starts[candidate.first], runs.starts[candidate.first + 1]
-    joints = _joints(runs, farthest + 1, behind)[: -_JOINTS_TRIED - 1 : -1]
-    places = dict.fromkeys(
-        (behind - letters, *joints, *(joint - letters for joint in joints), farthest)
-    )
-    inside = (start for start in places if farthest <= start <= behind - letters)
-    yield from islice((start for start in inside if _left_fits(candidate, start)), _PLACES_TRIED)
-
-
-def _ends(candidate: Candidate, start: int) -> Iterator[int]:
-    """Yield the units of the last run before which the match may end, the nearest first."""
-    pattern, runs, last = candidate.pattern, candidate.runs, candidate.last
-    nearest = max(runs.starts[last], start) + len(pattern) - pattern.runs[-2]
-    farthest = runs.starts[last + 1]
-    if nearest <= farthest:
-        places = dict.fromkeys(
-            (nearest, *_joints(runs, nearest + 1, farthest)[:_JOINTS_TRIED], farthest)
-        )
-        fitting = (end for end in places if _right_fits(candidate, end))
-        yield from islice(fitting, _PLACES_TRIED)
-
-
-def _joints(runs: Runs, first: int, last: int) -> tuple[int, ...]:
-    """Return the joints from `first` up to `last`."""
-    joints = runs.joints
-    return joints[bisect_left(joints, first) : bisect_left(joints, last)]
-
-
-def _left_fits(candidate: Candidate, start: int) -> bool:
-    pattern, query = candidate.pattern, candidate.query
-    if pattern.match is MatchMode.WHOLE_QUERY:
-        return start == 0
-    if splits_number(query, start) or splits_cluster(query, start):
-        return False
-    if pattern.match in _OPEN_LEFT or pattern.free_left:
-        return True
-    return is_edge(query, start, start - 1, len(pattern), hashtag=candidate.hashtag)
-
-
-def _right_fits(candidate: Candidate, end: int) -> bool:
-    pattern, query = candidate.pattern, candidate.query
-    if pattern.match is MatchMode.WHOLE_QUERY:
-        return end == len(query)
-    if splits_number(query, end) or splits_cluster(query, end):
-        return False
-    if pattern.match in _OPEN_RIGHT or pattern.free_right or particle_follows(query, end):
-        return True
-    return is_edge(query, end, end, len(pattern), hashtag=candidate.hashtag) or ends_in_tail(
-        query, end, len(pattern), hashtag=candidate.hashtag
-    )
 
 
 def _verified(candidate: Candidate, start: int, end: int, path: list[int]) -> Verified | None:

@@ -7,7 +7,7 @@ whose coarse string the scan has found something.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import lru_cache, reduce
 from typing import NamedTuple
@@ -148,6 +148,11 @@ def _fold_ascii(text: str) -> Folded:
         (*cuts, reduce(with_separator, text[end:], pending) | Cut.BREAK),
         (False,) * len(cuts) if HASH_SIGNS.isdisjoint(text) else tuple(_tagged(cuts)),
     )
+
+
+def by_capitals(plain: Folded) -> Folded:
+    """Return a text that was folded as `PLAIN` in the reading `CAPITALS`: only its looks differ."""
+    return replace(plain, alike=_alike(plain.letters, plain.cuts[:-1], capitals=True))
 
 
 _SIGNS = {Reading.SYMBOLS: LEET_SYMBOLS.keys(), Reading.MASKS: MASKS}

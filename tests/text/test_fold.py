@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from searchguard.text.coarse import letters_of
 from searchguard.text.cut import Cut
-from searchguard.text.fold import Reading, fold
+from searchguard.text.fold import Reading, by_capitals, fold
 from tests.oracle.reading import Way, read
 from tests.text.texts import LONG, NASTY, without_signs
 
@@ -161,6 +161,11 @@ def test_fold_is_that_of_oracle(text: str, reading: Reading) -> None:
     assert folded.letters == "".join(letter.char for letter in letters)
     assert folded.starts == tuple(letter.start for letter in letters)
     assert folded.ends == tuple(letter.end for letter in letters)
+
+
+@given(NASTY)
+def test_reading_by_capitals_changes_looks_alone(text: str) -> None:
+    assert by_capitals(fold(text)) == fold(text, Reading.CAPITALS)
 
 
 @given(NASTY.map(without_signs))
