@@ -29,6 +29,12 @@ SERVICE = service_pb2.DESCRIPTOR.services_by_name["SearchGuardService"].full_nam
 MOST_OPEN = 20_000  # calls of one process; a call beyond them leaves late, and its latency says so
 UNREADABLE = "UNREADABLE"  # in place of a status: the answer is no CheckResponse
 
+# What clients set beside their service config: they connect again at once.
+_RECONNECTING = (
+    ("grpc.initial_reconnect_backoff_ms", 20),
+    ("grpc.min_reconnect_backoff_ms", 20),
+    ("grpc.max_reconnect_backoff_ms", 200),
+)
 _LATE_SECONDS = 1.0  # that the last calls may leave after the time is over
 _YIELD_EVERY = 8  # calls that leave late; between them answers are taken in
 _ACTIONS = {
@@ -138,7 +144,7 @@ def _channels(plan: Plan) -> list[grpc.aio.Channel]:
     """Return channels that share no connection."""
     options: list[tuple[str, Any]] = [("grpc.use_local_subchannel_pool", 1)]
     if plan.service_config:
-        options.append(("grpc.service_config", plan.service_config))
+        options += [("grpc.service_config", plan.service_config), *_RECONNECTING]
     else:
         options.append(("grpc.enable_retries", 0))
     return [

@@ -1,0 +1,172 @@
+"""The service config that ships, in a real channel: what it retries, and what a restart costs."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from itertools import count
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any, Self
+
+import grpc
+import pytest
+
+from searchguard.v1 import service_pb2
+from tests.loadtest.fake import answering, passed
+from tests.service.folders import write_lists
+from tests.service.running import SECONDS, Stub, run, serving
+
+ROOT = Path(__file__).parents[2]
+CONFIG = json.loads((ROOT / "deploy/service-config.json").read_text("utf-8"))
+PAGE = (ROOT / "docs/clients.md").read_text("utf-8")
+REQUEST = service_pb2.CheckRequest(query="bread")
+SERVICE = service_pb2.DESCRIPTOR.services_by_name["SearchGuardService"]
+
+
+@pytest.fixture(autouse=True)
+def _at_the_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page names the file as it lies in the repository."""
+    monkeypatch.chdir(ROOT)
+
+
+def example(address: str) -> str:
+    """Return the page's Python, asking a server of the test; it makes `options` and `channel`."""
+    match = re.search(r"^```python\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
+    assert match
+    return match[1].replace("127.0.0.1:50051", address)
+
+
+@contextmanager
+def client_of(address: str) -> Iterator[Stub]:
+    """Give a client as the page makes one, with a connection of its own."""
+    program = example(address).replace(
+        "options = [", 'options = [("grpc.use_local_subchannel_pool", 1),'
+    )
+    names: dict[str, Any] = {}
+    exec(program.partition("answer =")[0], names)  # the page is ours
+    with names["channel"]:
+        yield names["stub"]
+
+
+def test_every_rpc_is_configured_once_and_nothing_else_is() -> None:
+    named = Counter(
+        (name["service"], name["method"]) for one in CONFIG["methodConfig"] for name in one["name"]
+    )
+    assert named == {(SERVICE.full_name, method.name): 1 for method in SERVICE.methods}
+
+
+def test_only_calls_with_one_answer_are_retried_and_bounded() -> None:
+    single = {method.name for method in SERVICE.methods if not method.server_streaming}
+    for one in CONFIG["methodConfig"]:
+        names = {name["method"] for name in one["name"]}
+        assert one["waitForReady"]
+        assert ("retryPolicy" in one, "timeout" in one) == (names <= single, names <= single)
+
+
+def test_page_explains_the_values() -> None:
+    policy = CONFIG["methodConfig"][0]["retryPolicy"]
+    throttling = CONFIG["retryThrottling"]
+    words = [
+        *(f"`retryPolicy`, `{code}`" for code in policy["retryableStatusCodes"]),
+        f"`maxAttempts` {policy['maxAttempts']}, back-off 10 to 100 ms",
+        f"`timeout` {CONFIG['methodConfig'][0]['timeout'].removesuffix('s')} s",
+        f"`retryThrottling` {throttling['maxTokens']}, {throttling['tokenRatio']}",
+        "`round_robin`",
+        "`waitForReady`",
+    ]
+    assert (policy["initialBackoff"], policy["maxBackoff"]) == ("0.01s", "0.1s")
+    assert [one for one in words if one not in PAGE] == []
+
+
+@pytest.mark.parametrize("code", [grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED])
+def test_call_that_a_server_let_down_is_made_again(code: grpc.StatusCode) -> None:
+    attempts = count(1)
+
+    def answer(_data: bytes, context: grpc.ServicerContext) -> bytes:
+        if next(attempts) % 4:
+            context.abort(code, "gone")
+        return passed()
+
+    with answering(answer) as address, client_of(address) as stub:
+        assert stub.Check(REQUEST).decision.revision == "first"
+    assert next(attempts) == 5
+
+
+@pytest.mark.parametrize(
+    "code", [grpc.StatusCode.RESOURCE_EXHAUSTED, grpc.StatusCode.INVALID_ARGUMENT]
+)
+def test_call_that_would_fare_no_better_is_made_once(code: grpc.StatusCode) -> None:
+    attempts = count(1)
+
+    def answer(_data: bytes, context: grpc.ServicerContext) -> bytes:
+        next(attempts)
+        context.abort(code, "no")
+
+    with answering(answer) as address, client_of(address) as stub, pytest.raises(grpc.RpcError):
+        stub.Check(REQUEST)
+    assert next(attempts) == 2
+
+
+def test_failing_fleet_is_not_asked_four_times() -> None:
+    attempts = count(1)
+
+    def answer(_data: bytes, context: grpc.ServicerContext) -> bytes:
+        next(attempts)
+        context.abort(grpc.StatusCode.UNAVAILABLE, "gone")
+
+    with answering(answer) as address, client_of(address) as stub:
+        for _ in range(300):
+            call = stub.Check.future(REQUEST)
+            assert call.code() is grpc.StatusCode.UNAVAILABLE
+    # 200 tokens are used up by attempts that fail, and each call after that is made once.
+    assert next(attempts) - 1 < 300 + 200
+
+
+class Trickle:
+    """Threads that ask all the time, each on a connection of its own."""
+
+    def __init__(self, address: str, threads: int = 4) -> None:
+        self.answered = 0
+        self.failed: list[Any] = []
+        self._stop = Event()
+        self._threads = [Thread(target=self._ask, args=(address,)) for _ in range(threads)]
+
+    def __enter__(self) -> Self:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        for thread in self._threads:
+            thread.join(SECONDS)
+
+    def _ask(self, address: str) -> None:
+        with client_of(address) as stub:
+            while not self._stop.wait(0.005):
+                try:
+                    stub.Check(REQUEST)
+                except grpc.RpcError as error:
+                    self.failed.append(error)
+                else:
+                    self.answered += 1
+
+
+@pytest.mark.smoke
+def test_servers_that_are_replaced_behind_a_port_cost_no_call(tmp_path: Path) -> None:
+    file = tmp_path / "lists.sgsnap"
+    assert run("compile", write_lists(tmp_path / "lists"), "-o", file).returncode == 0
+    words = ("--snapshot", file, "--reuse-port")
+    with ExitStack() as servers:
+        first = servers.enter_context(serving(*words))
+        behind = (*words, "--listen", first.address)
+        with Trickle(first.address) as trickle:
+            second = servers.enter_context(serving(*behind))
+            assert first.stop() == 0
+            servers.enter_context(serving(*behind))
+            assert second.stop() == 0
+            exec(example(first.address), {})
+    assert trickle.failed == []
+    assert trickle.answered > 100
