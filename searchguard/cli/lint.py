@@ -1,5 +1,6 @@
 """`searchguard lint`: everything that is wrong with a folder of lists, and where."""
 
+import errno
 import gc
 import json
 import sys
@@ -58,7 +59,8 @@ def lint(
         if rules or explain:
             _write([_page(explain)] if explain else _table())
             return
-        folder.stat()
+        if not folder.exists():
+            raise FileNotFoundError(errno.ENOENT, "there is no such folder of lists", str(folder))
         gc.disable()  # lists are trees: looking for circles in them costs a third of the time
         problems = read_folder(folder, today.date() if today else None, checker_of).problems
         _write(_lines(problems, form, whole=every or not sys.stdout.isatty()))

@@ -88,16 +88,21 @@ def _message(kind: type[object], path: Path, fault: ErrorDetails) -> str:
             return "put quotes round it, a : makes a key"
         case "string_type":
             return "write one text here, not a list"
-        case "tuple_type" if isinstance(given, str):
-            return f"write a list here: [{given}]"
         case "tuple_type":
-            return "write a list here, each item after a hyphen"
+            return f"write a list here{_as_list(given)}"
         case "dataclass_type":
             return f"write keys and values here, such as `{_first_key(_type_at(kind, path))}: ...`"
         case "bool_parsing" | "bool_type":
             return f"write true or false here, not {_shown(given)}"
         case other:
             return f"{_shown(given)} has no place here ({other})"
+
+
+def _as_list(given: object) -> str:
+    if not isinstance(given, str):
+        return ", each item after a hyphen"
+    unspaced = given.startswith("-")
+    return ": put a space after each hyphen" if unspaced else f": [{given}]"
 
 
 def unknown_key(key: str, known: tuple[str, ...]) -> str:

@@ -18,6 +18,7 @@ from searchguard.policy.tree import FAULT, Findings, Items, Mapping, Node, Text,
 from searchguard.policy.yaml_words import say
 
 _SMALLER = "make several files, or move terms to a `terms_file`"
+_LOOKED_AT = 200  # characters of a line, to say what is wrong with it
 _UNPRINTABLE = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -90,12 +91,19 @@ class _Builder:
         return self.root if readable else None
 
     def refuse(self, error: yaml.MarkedYAMLError) -> None:
-        never_closed = "end of stream" in str(error.problem)
-        location = self.at(error.context_mark if never_closed else error.problem_mark)
-        mark = error.problem_mark
-        near = self.text[mark.index :][:40] if mark else ""
+        mark = error.context_mark if self.stays_open(error) else error.problem_mark
+        near = self.text[mark.index :][:_LOOKED_AT].partition("\n")[0] if mark else ""
         problem = "violates indentation" if near.startswith("\t") else str(error.problem)
-        self.findings.error(location, say(problem, near.partition("\n")[0].strip()))
+        self.findings.error(self.at(mark), say(problem, near))
+
+    @staticmethod
+    def stays_open(error: yaml.MarkedYAMLError) -> bool:
+        """Tell whether what is wrong begins where something opens, lines before it is noticed."""
+        if "end of stream" in str(error.problem):
+            return True
+        opened, noticed = error.context_mark, error.problem_mark
+        in_brackets = "while parsing a flow" in str(error.context)
+        return bool(in_brackets and opened and noticed and opened.line != noticed.line)
 
     def at(self, mark: _Mark | None) -> Location:
         return Location(self.file, mark.line + 1, mark.column + 1) if mark else Location(self.file)

@@ -1,5 +1,7 @@
 """What the YAML parser says, in words for someone who writes lists."""
 
+import re
+
 # A part of libyaml's message -> ours; the first that fits. `{near}` is the text at the place.
 _WORDS = (
     (
@@ -31,14 +33,21 @@ _WORDS = (
 )
 
 
+_COMMENT_IN_BRACKETS = re.compile(r"[\[{](?:.*[\s,\[{])?#")
+_BEFORE_COMMA = re.compile(r"[^,\]}]{,40}")
+
+
 def say(problem: str, near: str) -> str:
     """Return what is wrong with a file that the parser gave up on.
 
     Args:
         problem: What the parser says.
-        near: The text at the place, for messages that quote it.
+        near: The rest of the line at the place.
     """
+    if _COMMENT_IN_BRACKETS.match(near) and "did not find expected" in problem:
+        return "broken YAML: put quotes round what begins with #, a # starts a comment"
+    quoted = _BEFORE_COMMA.match(near)
     for part, words in _WORDS:
         if part in problem:
-            return f"broken YAML: {words.replace('{near}', near)}"
+            return f"broken YAML: {words.replace('{near}', quoted[0].strip() if quoted else '')}"
     return f"broken YAML: {problem}"

@@ -96,7 +96,7 @@ def test_problem_stays_on_its_line_whatever_it_quotes(tmp_path: Path) -> None:
 def test_folder_that_is_missing_is_a_reason_not_to_run(tmp_path: Path) -> None:
     done = run("lint", tmp_path / "nowhere")
     assert (done.code, done.out) == (2, "")
-    assert done.err == f"searchguard: `{tmp_path / 'nowhere'}`: No such file or directory\n"
+    assert done.err == f"searchguard: `{tmp_path / 'nowhere'}`: there is no such folder of lists\n"
 
 
 @pytest.mark.parametrize("words", [["lint", "--today", "soon"], ["lynt"], ["lint", "a", "b"]])

@@ -55,13 +55,31 @@ def check(subject: Subject) -> Iterator[Problem]:
     for kind, name, location in _references(subject):
         if name not in known[kind]:
             if (kind, name) not in hints:
-                hints[kind, name] = _hint(name, known[kind]) if len(hints) < _HINTS else ""
-            yield error(location, f"there is no {kind} `{name}`{hints[kind, name]}", NAME)
+                hints[kind, name] = _hint(kind, name, known[kind], len(hints))
+            yield error(location, f"there is no {kind} `{name}`: {hints[kind, name]}", NAME)
 
 
-def _hint(name: str, known: set[str]) -> str:
-    near = get_close_matches(name, known, n=1) if len(known) <= _SEARCHED else ()
-    return f": did you mean `{near[0]}`" if near else ""
+def _hint(kind: str, name: str, known: set[str], hinted: int) -> str:
+    """Return what may have been meant, else where it would be written."""
+    searched = hinted < _HINTS and len(known) <= _SEARCHED
+    near = get_close_matches(name, known, n=1) if searched else ()
+    return f"did you mean `{near[0]}`" if near else _where(kind, name)
+
+
+def _where(kind: str, name: str) -> str:
+    """Return where what does not exist would be written."""
+    match kind:
+        case "notice":
+            return f"write notices/{name}.yaml"
+        case "source":
+            return "write it in sources.yaml"
+        case "context list":
+            return "write it in contexts.yaml"
+        case "reason":
+            built_in = ", ".join(BUILT_IN_REASONS)
+            return f"write it in workspace.yaml, or one of {built_in}"
+        case _:
+            return "write <blocklist>/<rule>"
 
 
 def _known(subject: Subject) -> dict[str, set[str]]:
