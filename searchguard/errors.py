@@ -80,6 +80,10 @@ class StoreError(SearchguardError):
     """A store does not hold what it should, or somebody else changed it first."""
 
 
+class BacktestError(SearchguardError):
+    """A query log cannot be read, or two sets of lists cannot be compared on it."""
+
+
 class RequestError(SearchguardError):
     """A request breaks a stated limit; `field` names where, `reason` says what to change.
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from searchguard.cli.main import COMMANDS, EXTRAS
+
 ROOT = Path(__file__).parent.parent
 PACKAGE = "searchguard"
 
@@ -37,6 +39,8 @@ GENERATED_FOR = (
 )
 LATE_ALLOWED = {("searchguard.engine.engine", "searchguard.policy.reading")}
 ONLY_IN = {
+    "duckdb": ("searchguard.insight.ledger",),
+    "pyarrow": ("searchguard.insight",),
     "ahocorasick": ("searchguard.engine.automaton",),
     "cryptography": ("searchguard.snapshot.ed25519", "searchguard.snapshot.public_keys"),
     "grpc": ("searchguard.client", "searchguard.loadtest", "searchguard.service"),
@@ -220,6 +224,19 @@ def test_serving_process_leaves_authoring_out(module: str) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert NOT_IN_SERVING & set(done.stdout.split()) == set()
+
+
+def test_only_the_backtest_loads_what_it_needs() -> None:
+    """Every other command works where its extra is not installed."""
+    modules = sorted(
+        {where.partition(":")[0] for name, where in COMMANDS.items() if name != "backtest"}
+    )
+    program = f"import sys, {', '.join(modules)}; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert EXTRAS.keys() & set(done.stdout.split()) == set()
 
 
 def test_modules_are_short() -> None:

@@ -84,6 +84,11 @@ def load(blocklists: Path | None, snapshot: Path | None) -> Loaded:
     return Loaded(loaded.lists, loaded.revision, None)
 
 
+def load_path(path: Path) -> Loaded:
+    """Return the lists of a folder, or of a snapshot file; what it raises is that of `load`."""
+    return load(path, None) if path.is_dir() else load(None, path)
+
+
 def read_lists(folder: Path) -> Reading:
     """Return what a folder holds, if it loads.
 

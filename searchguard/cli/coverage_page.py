@@ -7,11 +7,11 @@ says, a word says as well.
 
 from xml.etree import ElementTree as ET
 
+from searchguard.cli.elements import add, document
 from searchguard.cli.matrix import Matrix, Said
 from searchguard.cli.shown import visible
 from searchguard.engine.coverage import Cell, Status
 
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _STYLE = """
 :root { color-scheme: light dark; --line: #8886; --notice: #2e7d3226; --inherited: #1565c026;
   --waived: #b26a0033; --hole: #c62828; }
@@ -44,13 +44,10 @@ _MEANINGS = {
 
 def page(matrix: Matrix) -> str:
     """Return the matrix as a page of HTML."""
-    root = ET.Element("html", lang="en")
     name = matrix.workspace.workspace
     title = f"Coverage of {name}" if name else "Coverage"
-    _head(root, title)
-    main = _add(_add(root, "body"), "main")
-    _add(main, "h1", title)
-    _add(
+    root, main = document(title, _STYLE)
+    add(
         main,
         "p",
         f"What users are shown on each topic in each locale, as of {matrix.at:%Y-%m-%d %H:%M %Z}.",
@@ -65,60 +62,51 @@ def page(matrix: Matrix) -> str:
     return "<!doctype html>\n" + ET.tostring(root, "unicode", method="html") + "\n"
 
 
-def _head(root: ET.Element, title: str) -> None:
-    head = _add(root, "head")
-    _add(head, "meta", charset="utf-8")
-    _add(head, "meta", **{"http-equiv": "Content-Security-Policy", "content": _POLICY})
-    _add(head, "meta", name="viewport", content="width=device-width, initial-scale=1")
-    _add(head, "title", title)
-    ET.SubElement(head, "style").text = _STYLE
-
-
 def _counts(main: ET.Element, matrix: Matrix) -> None:
-    listed = _add(main, "ul", **{"class": "counts"})
+    listed = add(main, "ul", **{"class": "counts"})
     for name, count in matrix.counts().items():
-        _add(listed, "li", f"{name}: {count}")
+        add(listed, "li", f"{name}: {count}")
 
 
 def _matrix(main: ET.Element, matrix: Matrix) -> None:
-    _add(main, "h2", "Topics and locales", id="matrix")
+    add(main, "h2", "Topics and locales", id="matrix")
     if not matrix.cells:
-        _add(main, "p", "The workspace promises no topics.")
+        add(main, "p", "The workspace promises no topics.")
         return
     scrolled = {"class": "wide", "role": "region", "aria-labelledby": "matrix", "tabindex": "0"}
-    table = _add(_add(main, "div", **scrolled), "table")
-    _add(table, "caption", "Each row is a topic, each column a locale.")
-    head = _add(_add(table, "thead"), "tr")
-    _add(head, "th", "topic", scope="col")
+    table = add(add(main, "div", **scrolled), "table")
+    add(table, "caption", "Each row is a topic, each column a locale.")
+    head = add(add(table, "thead"), "tr")
+    add(head, "th", "topic", scope="col")
     for locale in matrix.locales:
-        _add(head, "th", locale, scope="col")
-    body = _add(table, "tbody")
+        add(head, "th", locale, scope="col")
+    body = add(table, "tbody")
     for topic, cells in matrix.rows():
-        row = _add(body, "tr")
-        _add(row, "th", topic, scope="row")
+        row = add(body, "tr")
+        add(row, "th", topic, scope="row")
         for cell in cells:
             _cell(row, cell)
-    _add(main, "h2", "What the words mean")
-    meanings = _add(main, "dl")
+    add(main, "h2", "What the words mean")
+    meanings = add(main, "dl")
     for status, meaning in _MEANINGS.items():
-        _add(meanings, "dt", status)
-        _add(meanings, "dd", meaning)
+        add(meanings, "dt", status)
+        add(meanings, "dd", meaning)
 
 
 def _cell(row: ET.Element, cell: Cell) -> None:
-    told = _add(row, "td", **{"class": cell.status})
-    _add(told, "span", cell.status, **{"class": "status"})
+    told = add(row, "td", **{"class": cell.status})
+    add(told, "span", cell.status, **{"class": "status"})
     if cell.notice:
-        _add(told, "code", cell.notice)
+        add(told, "code", cell.notice)
     for reason in cell.reasons:
-        _add(told, "span", reason, **{"class": "reason"})
+        add(told, "span", reason, **{"class": "reason"})
 
 
 def _list(main: ET.Element, title: str, matrix: Matrix, status: Status) -> None:
     said = matrix.having(status)
     if said:
-        _add(main, "h2", title)
-        listed = _add(main, "ul")
+        add(main, "h2", title)
+        listed = add(main, "ul")
         for one in said:
             _said(listed, matrix, one)
 
@@ -126,26 +114,17 @@ def _list(main: ET.Element, title: str, matrix: Matrix, status: Status) -> None:
 def _said(listed: ET.Element, matrix: Matrix, said: Said) -> None:
     notice = f": {said.notice}" if said.notice else ""
     words = f" in {', '.join(said.locales)}{notice}: {'; '.join(said.reasons)}"
-    item = _add(listed, "li")
-    _add(item, "strong", said.topic).tail = visible(words)
+    item = add(listed, "li")
+    add(item, "strong", said.topic).tail = visible(words)
     if said.status is Status.HOLE:
         item[-1].tail = visible(f"{words} (")
-        _add(item, "code", str(matrix.topic_place(said.topic))).tail = ")"
+        add(item, "code", str(matrix.topic_place(said.topic))).tail = ")"
 
 
 def _notes(main: ET.Element, matrix: Matrix) -> None:
     if matrix.notes:
-        _add(main, "h2", "Written and of no use")
-        listed = _add(main, "ul")
+        add(main, "h2", "Written and of no use")
+        listed = add(main, "ul")
         for note in matrix.notes:
-            item = _add(listed, "li")
-            _add(item, "code", str(note.location)).tail = visible(f": {note.words}")
-
-
-def _add(parent: ET.Element, tag: str, text: str = "", **attributes: str) -> ET.Element:
-    element = ET.SubElement(
-        parent, tag, {name: visible(value) for name, value in attributes.items()}
-    )
-    if text:
-        element.text = visible(text)
-    return element
+            item = add(listed, "li")
+            add(item, "code", str(note.location)).tail = visible(f": {note.words}")

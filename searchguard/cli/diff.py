@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from searchguard.cli.asking import Loaded, load
+from searchguard.cli.asking import Loaded, load_path
 from searchguard.cli.output import Format, FormatOption
 from searchguard.cli.pipes import reader_may_leave, write_out
 from searchguard.cli.shown import shortened
@@ -27,7 +27,7 @@ def diff(
     form: FormatOption = Format.TEXT,
 ) -> None:
     """Tell what changed between two sets of lists, and which of their cases get another answer."""
-    before, after = _load(old), _load(new)
+    before, after = load_path(old), load_path(new)
     changes = list(changes_between(before.lists, after.lists))
     flipped = list(flips(_engine(before), _engine(after)))
     with reader_may_leave():
@@ -36,10 +36,6 @@ def diff(
         else:
             lines = _lines(before, after, changes, flipped)
             write_out("".join(f"{line}\n" for line in lines))
-
-
-def _load(path: Path) -> Loaded:
-    return load(path, None) if path.is_dir() else load(None, path)
 
 
 def _engine(loaded: Loaded) -> Engine:

@@ -7,16 +7,17 @@ found. It raises `ListsError` for lists that do not load, which is a problem fou
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pkgutil import resolve_name
 
 import typer
 
-from searchguard.errors import ListsError, SearchguardError
+from searchguard.errors import ListsError, SearchguardError, SettingsError
 
 # A command is imported only when it is asked for: `serve` must not load what reads YAML, and `lint`
 # must not load grpc. A `typer.Typer` in place of a function is a command with commands of its own.
 COMMANDS: dict[str, str] = {
+    "backtest": "searchguard.cli.backtest:run_backtest",
     "check": "searchguard.cli.check:check",
     "compile": "searchguard.cli.compile:compile_folder",
     "copy": "searchguard.cli.copy:copy",
@@ -38,6 +39,9 @@ COMMANDS: dict[str, str] = {
     "verify": "searchguard.cli.verify:verify",
 }
 
+# What only some commands import, and the extra that brings it.
+EXTRAS = {"duckdb": "backtest", "pyarrow": "backtest"}
+
 ABOUT = "Decides which search queries to block, and which to answer with a reliable source."
 
 
@@ -50,7 +54,7 @@ def app_for(words: Sequence[str]) -> typer.Typer:
     app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
     app.callback(help=ABOUT)(_many_commands)
     for name in wanted:
-        command = resolve_name(COMMANDS[name])
+        command = _command(name, asked=len(wanted) == 1)
         if isinstance(command, typer.Typer):
             app.add_typer(command, name=name)
         else:
@@ -67,6 +71,29 @@ def main(words: Sequence[str] | None = None) -> None:
         for line in _lines(error):
             print(line, file=sys.stderr)
         raise SystemExit(1 if isinstance(error, ListsError) else 2) from error
+
+
+def _command(name: str, *, asked: bool) -> Callable[..., None] | typer.Typer:
+    """Return a command; in the list of all, one whose packages are missing only says so.
+
+    Raises:
+        SettingsError: It is asked for, and needs packages that are missing.
+    """
+    try:
+        command: Callable[..., None] | typer.Typer = resolve_name(COMMANDS[name])
+    except ModuleNotFoundError as error:
+        package = (error.name or "").partition(".")[0]
+        if package not in EXTRAS:
+            raise
+        wanted = f"pip install 'searchguard[{EXTRAS[package]}]'"
+        if asked:
+            raise SettingsError(f"`{name}` needs `{package}`: {wanted}") from error
+
+        def missing() -> None: ...
+
+        missing.__doc__ = f"Needs what is not installed: {wanted}."
+        return missing
+    return command
 
 
 def _many_commands() -> None:

@@ -1,0 +1,44 @@
+"""The lines of `must_pass.txt` and `must_block.txt` of two sets of lists, asked of both."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from searchguard.engine.cases import must_cases_of, run_case
+from searchguard.engine.context import Context
+from searchguard.engine.engine import Engine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MustBreach:
+    """A line of one of the two files that does not hold with the new lists.
+
+    `words` say what differs. `regression`: it does hold with the old ones.
+    """
+
+    origin: str
+    query: str
+    context: Context
+    rule_id: str
+    words: str
+    regression: bool
+
+
+def must_breaches(old: Engine, new: Engine) -> Iterator[MustBreach]:
+    """Yield what does not hold of the lines of both sets; a line that both have is asked once."""
+    seen = set()
+    for engine in (old, new):
+        for asked in must_cases_of(engine.lists):
+            key = (asked.origin, asked.case.query, asked.context)
+            if key in seen:
+                continue
+            seen.add(key)
+            result = run_case(new, asked)
+            if result.fault:
+                yield MustBreach(
+                    origin=asked.origin,
+                    query=asked.case.query,
+                    context=asked.context,
+                    rule_id=result.decision.rule_id,
+                    words=result.fault,
+                    regression=not run_case(old, asked).fault,
+                )
