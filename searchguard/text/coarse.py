@@ -227,8 +227,8 @@ def _read_as(letters: Mapping[str, str], open_text: str) -> str:
 def spaced(text: str) -> Sequence[str]:
     """Return the classes of a text by word, runs made one symbol: a space round each word.
 
-    Letters of scripts without spaces stand alone. Where there are leet symbols, the second string
-    has them as letters.
+    Letters of scripts without spaces stand alone. Behind the plain string are the others: one
+    with leet symbols as letters, and one with Greek letters by the look of their capitals.
     """
     if text.isascii():
         raw = text.encode()
@@ -239,9 +239,12 @@ def spaced(text: str) -> Sequence[str]:
     else:
         open_text = opened(text)
         plain = squeezed(f" {open_text.translate(_SPACED)} ")
-    if _SYMBOL.search(open_text) is None:
-        return (plain,)
-    return plain, squeezed(f" {_read_as(_AS_LETTERS, open_text).translate(_SPACED)} ")
+    others = (
+        _read_as(letters, open_text)
+        for letters, sign in ((_AS_LETTERS, _SYMBOL), (_BY_CAPITALS, _CAPITAL))
+        if sign.search(open_text)
+    )
+    return plain, *(squeezed(f" {other.translate(_SPACED)} ") for other in others)
 
 
 def opened(text: str) -> str:

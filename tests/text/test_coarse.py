@@ -75,6 +75,7 @@ def test_reading_is_there_where_it_differs(text: str, others: list[str]) -> None
         ("#plan-b!", [" pian b ", " pian bi "]),
         ("isn't", [" isn t "]),
         ("s$m", [" s m ", " sm "]),
+        ("Η™ημ", [" n nm ", " h hm "]),
         ("a疫b", [" a 疫 b "]),
         ("", [" "]),
     ],
