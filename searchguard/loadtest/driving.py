@@ -71,7 +71,9 @@ class Driving:
             self._sending = calls.create_task(self._send(start, calls))
         telling.cancel()
         second = int(monotonic() - start)
-        self._say(self._met.take(second, last=True, unsent=self._sending.result()))
+        # It is cancelled, and not only ended early, where it was stopped before it began.
+        unsent = 0 if self._sending.cancelled() else self._sending.result()
+        self._say(self._met.take(second, last=True, unsent=unsent))
 
     async def _send(self, start: float, calls: asyncio.TaskGroup) -> int:
         """Make the calls; return how many were due and not made."""

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from math import inf
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
 from threading import Event
@@ -63,8 +64,8 @@ def load(plans: Sequence[Plan], tell: Callable[[Tally], None]) -> Met:
             one.send_bytes(msgspec.msgpack.encode(Start(start)))
         ended = _hear(told, tally, stop, tell, plans[0])
     tally.close()
-    seconds = plans[0].seconds
-    return Met(tally, min(seconds, max(0.0, ended - start)) if ended else seconds, bool(ended))
+    seconds = min(plans[0].seconds, max(0.0, ended - start))
+    return Met(tally, seconds, cut_short=seconds < plans[0].seconds)
 
 
 def _hear(
@@ -74,11 +75,15 @@ def _hear(
     tell: Callable[[Tally], None],
     plan: Plan,
 ) -> float:
-    """Add what the processes tell until each has told its last; return when they were stopped."""
+    """Add what the processes tell until each has told its last.
+
+    Returns:
+        When they were stopped, by the monotonic clock; inf where they were not.
+    """
     latest = monotonic() + plan.seconds + plan.deadline + _PATIENCE
-    left, stopped = set(told), 0.0
+    left, stopped = set(told), inf
     while left:
-        if stop.is_set() and not stopped:
+        if stop.is_set() and stopped == inf:
             stopped = monotonic()
             for one in left:
                 one.send_bytes(b"stop")
