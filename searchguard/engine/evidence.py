@@ -25,18 +25,15 @@ class Found:
     """A term of a rule that stands in the query.
 
     `parts` are the spans of its literals: one, or one for each word group, in the order of the
-    groups. `literals` are their texts as written, `disguises` what was seen through.
+    groups; `span` is from the first start to the last end. `literals` are their texts as written,
+    `disguises` what was seen through.
     """
 
     term: int
+    span: Span
     parts: tuple[Span, ...]
     literals: tuple[str, ...]
     disguises: tuple[str, ...]
-
-    @property
-    def span(self) -> Span:
-        """From the first start to the last end."""
-        return min(start for start, _ in self.parts), max(end for _, end in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +100,7 @@ class Evidence:
     def _found(self, hits: Sequence[Hit]) -> Found:
         return Found(
             term=self.literals.terms[hits[0].literal],
+            span=(min(hit.start for hit in hits), max(hit.end for hit in hits)),
             parts=tuple((hit.start, hit.end) for hit in hits),
             literals=tuple(self.literals.texts[hit.literal] for hit in hits),
             disguises=tuple(dict.fromkeys(chain.from_iterable(hit.disguises for hit in hits))),

@@ -103,22 +103,20 @@ def decision_message(
 
 
 def _fill_finding(message: pb.Decision, decision: Decision) -> None:
-    message.MergeFrom(
-        pb.Decision(
-            action=ACTIONS[decision.action],
-            results=RESULTS[decision.results],
-            suppress_suggestion=decision.suppress_suggestion,
-            notices=map(_notice, decision.notices),
-            rule_id=decision.rule_id,
-            reason=decision.reason,
-            policy=decision.policy,
-            policy_url=decision.policy_url,
-            event_ids=decision.event_ids,
-            softened=decision.softened,
-        )
-    )
+    message.action = ACTIONS[decision.action]
+    message.results = RESULTS[decision.results]
+    message.suppress_suggestion = decision.suppress_suggestion
+    message.notices.extend(map(_notice, decision.notices))
+    message.rule_id = decision.rule_id
+    message.reason = decision.reason
+    message.policy = decision.policy
+    message.policy_url = decision.policy_url
+    message.event_ids.extend(decision.event_ids)
+    message.softened = decision.softened
 
 
+# The engine makes a notice once for a region and language, and shows the same one ever after.
+@lru_cache(maxsize=4096)
 def _notice(shown: ShownNotice) -> pb.Notice:
     actions = [
         pb.Contact(
