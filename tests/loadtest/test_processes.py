@@ -151,6 +151,24 @@ def test_signal_ends_it_early_and_keeps_what_was_measured() -> None:
     assert signal.getsignal(signal.SIGINT) == before
 
 
+def test_signal_after_the_last_call_cuts_nothing_short() -> None:
+    released = Event()
+
+    def answer(_data: bytes, _context: grpc.ServicerContext) -> bytes:
+        released.wait(60)
+        return passed()
+
+    def stop_and_release(_tally: Tally) -> None:
+        if not released.is_set():
+            os.kill(os.getpid(), signal.SIGINT)
+            released.set()
+
+    with answering(answer) as address:
+        met = load([plan(target=address, deadline=30.0)], stop_and_release)
+    assert (met.seconds, met.cut_short) == (0.5, False)
+    assert (met.tally.answered, met.tally.failed) == (100, 0)
+
+
 def test_server_that_is_not_there_is_told() -> None:
     with pytest.raises(LoadtestError, match=r"`127\.0\.0\.1:1` does not accept 3"):
         load([plan(target=NOBODY, connect=0.5, connections=3)], silent)
