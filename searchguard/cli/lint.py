@@ -95,9 +95,17 @@ def _table() -> Iterator[str]:
         yield f"{page.name:{width}}  {page.severity:7}  {page.summary}"
 
 
+_OTHER_NAMES = {
+    "reading": "a file that is not what it should be, which docs/format.md tells",
+    "case": "a case that does not hold, which `searchguard test` tells",
+}
+
+
 def _page(name: str) -> str:
     """Return the manual page of a rule."""
     found = pages().get(name)
+    if name in _OTHER_NAMES:
+        raise typer.BadParameter(f"`{name}` is {_OTHER_NAMES[name]}", param_hint="--explain")
     if found is None:
         near = get_close_matches(name, pages(), n=1)
         hint = f"did you mean `{near[0]}`?" if near else "--rules lists them"

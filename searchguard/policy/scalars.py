@@ -1,4 +1,4 @@
-"""Texts that mean a value: dates, times, durations, numbers, ids, regions, languages."""
+"""Texts that mean a value: dates, times, durations, numbers, ids, hosts, regions, languages."""
 
 import re
 from collections.abc import Callable
@@ -12,6 +12,7 @@ from searchguard.policy.tree import Findings, Node, Text, Value
 Rewrite = Callable[[Node, Findings], Node]
 
 _NAME = re.compile(r"\w([\w.-]*\w)?")
+_HOST = re.compile(r"[^\s/:]+")
 _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,9}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _INSTANT = re.compile(
@@ -113,6 +114,13 @@ def one_of(*allowed: str) -> Rewrite:
         return findings.fault(node, f"`{node.value}` is not known here: write {either(allowed)}")
 
     return check
+
+
+def host(node: Node, findings: Findings) -> Node:
+    """Check the form of a host: `knmi.nl`, without what stands round it in a link."""
+    if not isinstance(node, Text) or _HOST.fullmatch(node.value):
+        return node
+    return findings.fault(node, f"`{node.value}` is not a host: write it like knmi.nl")
 
 
 def region(node: Node, findings: Findings) -> Node:

@@ -81,9 +81,11 @@ def read_key_file(path: Path) -> bytes:
     """Return the content of a private key file that nobody but its owner can read.
 
     Raises:
-        TrustError: Others may read it, or it is too large to be a key.
+        TrustError: It is a public key, others may read it, or it is too large to be a key.
         OSError: It cannot be read.
     """
+    if path.suffix == ".pub":
+        raise TrustError(f"`{path}` is a public key: name `{path.with_suffix('.key')}`")
     with path.open("rb") as file:
         mode = os.fstat(file.fileno()).st_mode
         if mode & _OTHERS:

@@ -184,8 +184,18 @@ def test_rule_is_explained_at_the_terminal(rule: str) -> None:
         assert example.text.splitlines()[0] in done.out
 
 
-def test_rule_that_is_unknown_is_a_reason_not_to_run() -> None:
-    done = run("lint", "--explain", "short-terms")
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("short-terms", "there is no rule `short-terms`: did you mean `short-term`?"),
+        (
+            "reading",
+            "`reading` is a file that is not what it should be, which docs/format.md tells",
+        ),
+        ("case", "`case` is a case that does not hold, which `searchguard test` tells"),
+    ],
+)
+def test_rule_that_is_unknown_is_a_reason_not_to_run(name: str, words: str) -> None:
+    done = run("lint", "--explain", name)
     assert (done.code, done.out) == (2, "")
-    said = " ".join(done.err.replace("│", " ").split())
-    assert "there is no rule `short-terms`: did you mean `short-term`?" in said
+    assert words in " ".join(done.err.replace("│", " ").split())

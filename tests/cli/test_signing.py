@@ -154,7 +154,7 @@ def test_trust_file_is_followed_only_with_the_old_root(desk: Path) -> None:
         (("sign", "trust.json", "--key", "ann.key", "--author", "x"), "has no authors"),
         (("sign", "ann.pub", "--key", "ann.key"), "not a snapshot"),
         (("sign", "lists.sgsnap", "--key", "none.key"), "No such file"),
-        (("sign", "lists.sgsnap", "--key", "ann.pub"), "can be read by others"),
+        (("sign", "lists.sgsnap", "--key", "ann.pub"), "is a public key: name `ann.key`"),
         (("verify", "lists.sgsnap", "--trust", "lists.sgsnap"), "this is no trust file"),
         (("keys", "trust", "-o", "t", "--root", "ann.key"), "is no public key"),
         (("keys", "trust", "-o", "t", "--snapshot", "ann.pub"), "nobody has the role `root`"),

@@ -30,10 +30,15 @@ def cases(zone: tzinfo) -> Rewrite:
             elif isinstance(group, Items):
                 found += [_case(one, key.value, findings) for one in group.nodes]
             elif not isinstance(group, Value):
-                findings.error(group.location, f"write a list of queries under `{key.value}`")
+                findings.error(group.location, _as_list(key.value, group))
         return Items(tuple(with_fields(one, findings) for one in found), node.location)
 
     return rewrite
+
+
+def _as_list(group: str, node: Node) -> str:
+    given = f": [{node.value}]" if isinstance(node, Text) else ""
+    return f"write a list of queries under `{group}`{given}"
 
 
 def _case(node: Node, group: str, findings: Findings) -> Node:

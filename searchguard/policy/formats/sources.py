@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 from searchguard.policy.formats.single import listed, under
 from searchguard.policy.model import Source
 from searchguard.policy.records import STRICT, Written, read_records
-from searchguard.policy.scalars import day, day_or_never, language, name, region
+from searchguard.policy.scalars import day, day_or_never, host, language, name, region
 from searchguard.policy.shorthand import each, fields
 from searchguard.policy.tree import Findings, Mapping
 
@@ -15,6 +15,7 @@ _SOURCES = TypeAdapter(tuple[Source, ...], config=STRICT)
 
 _source = fields(
     id=name,
+    hosts=each(host),
     regions=each(region),
     languages=each(language),
     checked=day_or_never,

@@ -23,6 +23,7 @@ def patterned(pattern: str, hint: str, kinds: str | list[str] = "string") -> Sch
 
 
 NAME = patterned("^[^\\s/]+$", "an id: letters, digits and hyphens", SCALAR)
+HOST = patterned("^[^\\s/:]+$", "a host: write it like knmi.nl", SCALAR)
 # An editor of YAML 1.1 takes Norway and Norwegian, `NO` and `no`, for booleans.
 _CODE = ["string", "boolean"]
 REGION = patterned("^[A-Z]{2}(-[A-Z0-9]{1,3})?$", "a region: write it like NL or BE-VLG", _CODE)

@@ -28,6 +28,7 @@ from searchguard.policy.schema.scalars import (
     DAY,
     DAY_OR_NEVER,
     DURATION,
+    HOST,
     INSTANT,
     LANGUAGE,
     NAME,
@@ -113,6 +114,7 @@ WRITTEN: dict[type, dict[str, Schema | None]] = {
     Contact: {"region": REGION, "languages": _LANGUAGES, "label": _LABEL},
     Source: {
         "id": NAME,
+        "hosts": listed(HOST),
         "regions": _REGIONS,
         "languages": _LANGUAGES,
         "checked": DAY_OR_NEVER,
