@@ -94,6 +94,10 @@ schema: $(VENV)/.developing ## generate docs/schema/ from the model, for editors
 rules: $(VENV)/.developing ## generate docs/lint-rules.md from the manual pages of the lint rules
 	@$(BIN)/python -m searchguard.policy.lint docs/lint-rules.md
 
+.PHONY: settings
+settings: $(VENV)/.developing ## generate docs/settings.md from the settings of the server
+	@$(BIN)/python -m searchguard.service.settings_page docs/settings.md
+
 .PHONY: hostile
 hostile: $(VENV)/.developing ## seconds and memory of linting lists that were made to do harm
 	@$(BIN)/python -m tests.policy.measure_hostile $(ARGS)

@@ -3,102 +3,71 @@
 import hashlib
 import os
 import sys
+from dataclasses import replace
+from inspect import Parameter, Signature
+from math import isfinite
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import msgspec
 import typer
 
-from searchguard.service.settings import LogFormat, Settings
+from searchguard.service.setting import Setting, settings_in
+from searchguard.service.settings import Settings
 
 PROGRAM = "searchguard.service"
 
 
-def serve(
-    blocklists: Annotated[
-        Path | None, typer.Option(help="Folder of lists to serve and to watch; else `blocklists`.")
-    ] = None,
-    snapshot: Annotated[
-        Path | None, typer.Option(help="Snapshot file to serve and to watch, in place of a folder.")
-    ] = None,
-    store: Annotated[
-        str,
-        typer.Option(help="Store to follow, in place of a folder: a path, or s3://bucket/path."),
-    ] = "",
-    channel: Annotated[str, typer.Option(help="Channel of the store, such as prod.")] = "",
-    trust: Annotated[
-        Path | None,
-        typer.Option(help="Trust file by which the snapshot, or all in the store, is signed."),
-    ] = None,
-    bootstrap: Annotated[
-        Path | None,
-        typer.Option(help="Signed snapshot to start from where the store and the disk have none."),
-    ] = None,
-    keep: Annotated[
-        Path | None,
-        typer.Option(help="Folder to keep the last good snapshot in; else one for your user."),
-    ] = None,
-    no_keep: Annotated[
-        bool, typer.Option("--no-keep", help="Keep no snapshot: never start without the store.")
-    ] = False,
-    store_poll: Annotated[
-        float, typer.Option(min=0.1, help="Seconds between two looks at the store.")
-    ] = 2.0,
-    listen: Annotated[
-        str, typer.Option(help="HOST:PORT or unix:PATH; port 0 takes a free one.")
-    ] = "127.0.0.1:50051",
-    explain: Annotated[
-        bool | None,
-        typer.Option(help="Answer `explain` and `at`, which tell what is in the lists."),
-    ] = None,
-    reflection: Annotated[
-        bool | None, typer.Option(help="Tell callers which methods there are.")
-    ] = None,
-    cache_for: Annotated[
-        float, typer.Option(min=0, help="Seconds that an answer may be reused, at most.")
-    ] = 5.0,
-    threads: Annotated[int, typer.Option(min=1, max=64, help="Threads that answer.")] = 4,
-    waiting: Annotated[
-        int, typer.Option(min=1, help="Calls that may wait for a thread; more are refused.")
-    ] = 256,
-    streams: Annotated[
-        int, typer.Option(min=1, max=1000, help="Streams that may be open; more are refused.")
-    ] = 64,
-    reuse_port: Annotated[
-        bool, typer.Option(help="Share the port with other processes (SO_REUSEPORT).")
-    ] = False,
-    grace: Annotated[
-        float, typer.Option(min=0, help="Seconds that calls get to end when the server stops.")
-    ] = 5.0,
-    log_format: Annotated[
-        LogFormat, typer.Option(help="How events are written to stderr.")
-    ] = LogFormat.TEXT,
-) -> None:
+def serve(**told: Any) -> None:
     """Answer queries over gRPC, following the lists as they change.
 
     What asks for more than the lists (`explain`, reflection) is on only for a loopback address.
     """
-    settings = Settings(
-        blocklists=str(blocklists or ("" if snapshot or store else "blocklists")),
-        snapshot=str(snapshot or ""),
-        store=store,
-        channel=channel,
-        trust=str(trust or ""),
-        bootstrap=str(bootstrap or ""),
-        keep="" if no_keep or not store else str(keep or _usual_place(store, channel)),
-        store_poll=store_poll,
-        listen=listen,
-        explain=explain,
-        reflection=reflection,
-        cache_for=cache_for,
-        threads=threads,
-        waiting=waiting,
-        streams=streams,
-        reuse_port=reuse_port,
-        grace=grace,
-        log_format=log_format,
-    )
+    settings = Settings(**told)
+    if not (settings.blocklists or settings.snapshot or settings.store):
+        settings = replace(settings, blocklists="blocklists")
+    if settings.no_keep or not settings.store:
+        settings = replace(settings, keep="")
+    elif not settings.keep:
+        settings = replace(settings, keep=str(_usual_place(settings.store, settings.channel)))
     _become(settings)
+
+
+def _options() -> Signature:
+    """Return the options, one for each setting."""
+    return Signature([_option(one) for one in settings_in(Settings).values()])
+
+
+def _option(one: Setting) -> Parameter:
+    words = one.words
+    option = typer.Option(
+        *(["--no-keep"] if one.name == "no_keep" else []),
+        help=words.what,
+        min=words.least,
+        max=words.most,
+        metavar=words.unit.upper() or None,
+        rich_help_panel=words.group,
+        callback=_finite,
+    )
+    return Parameter(
+        one.name,
+        Parameter.KEYWORD_ONLY,
+        default=one.default,
+        annotation=Annotated[one.type, option],
+    )
+
+
+def _finite(value: Any) -> Any:
+    """Return a value that is neither `nan` nor `inf`: those pass a comparison with bounds."""
+    if isinstance(value, float) and not isfinite(value):
+        raise typer.BadParameter(f"`{value}` is not a number of seconds")
+    return value
+
+
+# typer reads options from a signature, and their types from the annotations.
+_SIGNATURE: Any = _options()
+serve.__dict__["__signature__"] = _SIGNATURE
+serve.__annotations__ = {one.name: one.annotation for one in _SIGNATURE.parameters.values()}
 
 
 def _usual_place(store: str, channel: str) -> Path:

@@ -1,8 +1,10 @@
-"""How the service is asked to run."""
+"""How the service is asked to run: the options of `serve` and docs/settings.md are made of this."""
 
 import ipaddress
 from dataclasses import dataclass
 from enum import StrEnum
+
+from searchguard.service.setting import Group, Unit
 
 
 class LogFormat(StrEnum):
@@ -12,37 +14,144 @@ class LogFormat(StrEnum):
     JSON = "json"
 
 
+_LISTS = Group("What is served")
+_CALLERS = Group("Where, and to whom")
+_LOAD = Group("How much at once")
+_LIFE = Group("Time and words")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything that can be set, with what holds when nothing is said.
 
-    `listen` is `HOST:PORT`, `[HOST]:PORT` or `unix:PATH`; port 0 takes a free one. One of
-    `blocklists` and `snapshot` is the path of what is served, or `store` is the address of a store
-    with a `channel`; `trust`, `bootstrap` and `keep` are paths that go with those. `explain`
-    (answering `explain` and `at`) and `reflection` are None where loopback decides. `cache_for`,
-    `grace`, `poll` and `store_poll` are in seconds. `waiting` bounds the calls that wait for a
-    thread, `streams` the open streams.
+    An empty path, address or name stands for none; `explain` and `reflection` are None where
+    loopback decides.
     """
 
-    blocklists: str = ""
-    snapshot: str = ""
-    store: str = ""
-    channel: str = ""
-    trust: str = ""
-    bootstrap: str = ""
-    keep: str = ""
-    listen: str = "127.0.0.1:50051"
-    explain: bool | None = None
-    reflection: bool | None = None
-    cache_for: float = 5.0
-    threads: int = 4
-    waiting: int = 256
-    streams: int = 64
-    reuse_port: bool = False
-    grace: float = 5.0
-    poll: float = 0.25
-    store_poll: float = 2.0
-    log_format: LogFormat = LogFormat.TEXT
+    blocklists: str = _LISTS.setting(
+        "",
+        "Folder of lists to serve and to watch; else `blocklists`.",
+        why="The lists lie beside the server. With a store they are never a fallback.",
+        unit=Unit.DIR,
+    )
+    snapshot: str = _LISTS.setting(
+        "",
+        "Snapshot file to serve and to watch, in place of a folder.",
+        why="Only what was asked for is served.",
+        unit=Unit.FILE,
+    )
+    store: str = _LISTS.setting(
+        "",
+        "Store to follow, in place of a folder: a path, or s3://bucket/path.",
+        why="Only what was asked for is served.",
+        unit=Unit.URL,
+    )
+    channel: str = _LISTS.setting(
+        "",
+        "Channel of the store, such as prod.",
+        why="A store has several, and a wrong guess would serve lists that nobody approved.",
+        unit=Unit.NAME,
+    )
+    trust: str = _LISTS.setting(
+        "",
+        "Trust file by which the snapshot, or all in the store, is signed.",
+        why="A store needs one. A snapshot file without it is guarded by its digest alone.",
+        unit=Unit.FILE,
+    )
+    bootstrap: str = _LISTS.setting(
+        "",
+        "Signed snapshot to start from where the store and the disk have none.",
+        why="A new server whose store is out of reach does not start without it.",
+        unit=Unit.FILE,
+    )
+    keep: str = _LISTS.setting(
+        "",
+        "Folder to keep the last good snapshot in; else one for your user.",
+        why="A server that restarts while its store is away still has its lists.",
+        unit=Unit.DIR,
+    )
+    no_keep: bool = _LISTS.setting(
+        False,
+        "Keep no snapshot: never start without the store.",
+        why="Lists that are a little old serve better than none.",
+    )
+    poll: float = _LISTS.setting(
+        0.25,
+        "Seconds between two looks at the folder or the snapshot file.",
+        why="An edit is live at once for who tries it; a look costs a stat of each file.",
+        unit=Unit.SECONDS,
+        least=0.05,
+    )
+    store_poll: float = _LISTS.setting(
+        2.0,
+        "Seconds between two looks at the store.",
+        why="Taking a list back takes seconds; most looks are a small request: not modified.",
+        unit=Unit.SECONDS,
+        least=0.1,
+    )
+    listen: str = _CALLERS.setting(
+        "127.0.0.1:50051",
+        "HOST:PORT or unix:PATH; port 0 takes a free one.",
+        why="Nobody else reaches a server that was only tried.",
+        unit=Unit.ADDRESS,
+    )
+    reuse_port: bool = _CALLERS.setting(
+        False,
+        "Share the port with other processes (SO_REUSEPORT).",
+        why="Two servers on one port by mistake should be an error.",
+    )
+    explain: bool | None = _CALLERS.setting(
+        None,
+        "Answer `explain` and `at`, which tell what is in the lists.",
+        why="On for a loopback address or a unix socket only: others could read the lists.",
+    )
+    reflection: bool | None = _CALLERS.setting(
+        None,
+        "Tell callers which methods there are.",
+        why="On for a loopback address or a unix socket only, where one tries things with grpcurl.",
+    )
+    threads: int = _LOAD.setting(
+        4,
+        "Threads that answer.",
+        why="Python runs one at a time; a few keep calls moving while one waits to write.",
+        unit=Unit.COUNT,
+        least=1,
+        most=64,
+    )
+    waiting: int = _LOAD.setting(
+        256,
+        "Calls that may wait for a thread; more are refused.",
+        why="Some tens of milliseconds of work: a longer queue would be answered too late.",
+        unit=Unit.COUNT,
+        least=1,
+    )
+    streams: int = _LOAD.setting(
+        64,
+        "Streams that may be open; more are refused.",
+        why="Each holds a thread for as long as it lasts.",
+        unit=Unit.COUNT,
+        least=1,
+        most=1000,
+    )
+    cache_for: float = _LIFE.setting(
+        5.0,
+        "Seconds that an answer may be reused, at most.",
+        why="So long an old answer may be shown after lists have changed.",
+        unit=Unit.SECONDS,
+        least=0,
+    )
+    grace: float = _LIFE.setting(
+        5.0,
+        "Seconds that calls get to end when the server stops.",
+        why="A call takes a millisecond; the rest is for streams to be told and to go elsewhere.",
+        unit=Unit.SECONDS,
+        least=0,
+    )
+    log_format: LogFormat = _LIFE.setting(  # noqa: RUF009 (a field, as the others are)
+        LogFormat.TEXT,
+        "How events are written to stderr.",
+        why="A person starts it first; `json` is for what collects logs.",
+    )
 
     @property
     def may_explain(self) -> bool:
