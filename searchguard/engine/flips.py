@@ -25,7 +25,8 @@ class Flip:
 def flips(old: Engine, new: Engine) -> Iterator[Flip]:
     """Yield the cases of two engines to which they give another action, rule or notices.
 
-    Both are built with drafts. A case that both have is asked once.
+    Both are built with drafts, so that the cases of drafts are asked too, and answer as a server
+    would: a draft changes nothing until it is live. A case that both have is asked once.
     """
     seen = set()
     for engine in (old, new):
@@ -34,10 +35,8 @@ def flips(old: Engine, new: Engine) -> Iterator[Flip]:
             if asked in seen:
                 continue
             seen.add(asked)
-            as_live = frozenset({result.rule_id})
             answers = [
-                one.decide(result.case.query, result.context, result.at, as_live=as_live)
-                for one in (old, new)
+                one.decide(result.case.query, result.context, result.at) for one in (old, new)
             ]
             if _answer(answers[0]) != _answer(answers[1]):
                 yield Flip(

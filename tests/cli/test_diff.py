@@ -40,6 +40,24 @@ def test_changes_are_told_in_words(lists: Path, changed: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        ("live", ["    pass with no notice -> block by covid/later with blocked"]),
+        ("shadow", []),
+        ("draft", []),
+    ],
+)
+def test_rule_that_goes_live_changes_the_answer_to_its_cases(
+    lists: Path, tmp_path: Path, state: str, told: list[str]
+) -> None:
+    text = LISTS["health/covid.yaml"]
+    assert text.count("state: draft") == 1
+    changed = text.replace("state: draft", f"state: {state}")
+    done = run("diff", lists, write_lists(tmp_path / state, {"health/covid.yaml": changed}))
+    assert [line for line in done.out.splitlines() if " -> block" in line] == told
+
+
 def test_folder_and_its_snapshot_do_not_differ(lists: Path, tmp_path: Path) -> None:
     assert run("compile", lists, "-o", tmp_path / "lists.sgsnap").code == 0
     done = run("diff", lists, tmp_path / "lists.sgsnap")
