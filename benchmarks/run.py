@@ -15,8 +15,8 @@ from benchmarks.result import Row
 from benchmarks.stage import Effort, Stage, stage
 
 SIZES = (1_000, 10_000, 100_000)
-FULL = Effort(sizes=SIZES, rounds=24, burst=0.5, repetitions=25)
-QUICK = Effort(sizes=SIZES, rounds=5, burst=0.2, repetitions=5, authored=20_000)
+FULL = Effort(sizes=SIZES, rounds=24, burst=0.5, repetitions=25, logged=1_000_000)
+QUICK = Effort(sizes=SIZES, rounds=5, burst=0.2, repetitions=5, authored=20_000, logged=50_000)
 MILLION = 1_000_000
 RECORDS = Path(__file__).parent / "record"
 

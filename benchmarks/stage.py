@@ -21,7 +21,7 @@ class Effort:
 
     A burst is one server under load; a round has one burst of each server. `builds` are the sizes
     of lists of which only the building is measured. `authored` is the number of terms of the lists
-    that are files.
+    that are files, `logged` that of the queries of a log.
     """
 
     sizes: tuple[int, ...]
@@ -30,6 +30,7 @@ class Effort:
     repetitions: int
     builds: tuple[int, ...] = ()
     authored: int = 200_000
+    logged: int = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from benchmarks.definitions import (
+    backtest,
     batch,
     build,
     cases,
@@ -26,4 +27,5 @@ DEFINITIONS: dict[str, Callable[[Stage], Iterator[Row]]] = {
     "cases": cases.measure,
     "importing": importing.measure,
     "lists": lists.measure,
+    "backtest": backtest.measure,
 }

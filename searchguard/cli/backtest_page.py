@@ -12,6 +12,7 @@ from searchguard.cli.backtest_words import (
     COLUMNS,
     amount_words,
     answer_words,
+    breach_words,
     context_words,
     cost_words,
     share,
@@ -42,7 +43,7 @@ td.number { text-align: end; white-space: nowrap; font-variant-numeric: tabular-
 .pointer { background: var(--pointer); } .pass { background: var(--pass); }
 svg { display: block; } .old { fill: var(--old); } .new { fill: var(--new); }
 .changed { fill: var(--changed); } .why { font-size: .875rem; margin: .2rem 0 0; }
-.bad { border-inline-start: .3rem solid #c62828; padding-inline-start: .7rem; }
+.bad { list-style: none; border-inline-start: .3rem solid #c62828; padding-inline-start: .7rem; }
 """
 
 
@@ -53,9 +54,9 @@ def page(found: Backtest, top: int, *, texts: bool) -> str:
     _breaches(main, found)
     _transitions(main, found.sums)
     _rules(main, found.sums)
+    _changes(main, found, top, texts=texts)
     for column, parts in found.sums.parts.items():
         _parts(main, column, parts)
-    _changes(main, found, top, texts=texts)
     return "<!doctype html>\n" + ET.tostring(root, "unicode", method="html") + "\n"
 
 
@@ -80,13 +81,18 @@ def _breaches(main: ET.Element, found: Backtest) -> None:
     if not found.breaches:
         return
     add(main, "h2", "Lines of must_pass and must_block that do not hold")
-    listed = add(main, "ul", **{"class": "bad"})
-    for one in found.breaches:
-        item = add(listed, "li")
-        add(item, "code", one.query)
-        when = "held with the old lists" if one.regression else "holds with neither"
-        where = f"{one.context.language} in {one.context.region}"
-        add(item, "span", f" ({one.origin}, {where}; {when}): {one.words}")
+    before = [one for one in found.breaches if not one.regression]
+    for when, those in (
+        ("These held with the old lists.", found.regressions),
+        ("These hold with neither.", before),
+    ):
+        if those:
+            add(main, "p", when)
+            listed = add(main, "ul", **{"class": "bad"})
+        for query, words in breach_words(those):
+            item = add(listed, "li")
+            add(item, "code", query)
+            add(item, "span", f" {words}")
 
 
 def _transitions(main: ET.Element, sums: Sums) -> None:

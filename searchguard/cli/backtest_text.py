@@ -8,6 +8,7 @@ from searchguard.cli.backtest_words import (
     COLUMNS,
     amount_words,
     answer_words,
+    breach_words,
     context_words,
     cost_words,
     query_words,
@@ -54,11 +55,10 @@ def _must_lines(breaches: Sequence[MustBreach]) -> Iterator[str]:
     ):
         if those:
             yield from ("", f"{title}: {len(those)}")
-        for one in those[:BREACHES]:
-            where = f"{one.origin}, {one.context.language} in {one.context.region}"
-            yield f"  `{shortened(one.query)}` ({where}): {one.words}"
-        if len(those) > BREACHES:
-            yield f"  and {len(those) - BREACHES} more"
+        told = list(breach_words(those))
+        yield from (f"  `{shortened(query)}` {words}" for query, words in told[:BREACHES])
+        if len(told) > BREACHES:
+            yield f"  and {len(told) - BREACHES} more"
 
 
 def _transition_lines(sums: Sums) -> Iterator[str]:

@@ -71,10 +71,10 @@ def workers(pair: Pair, count: int) -> Iterator[Workers]:
     pool = ProcessPoolExecutor(count, get_context("fork"), initializer=_hold, initargs=(pair,))
     try:
         pool.submit(_ready).result()  # which forks them all
-        gc.unfreeze()
         yield Workers(pair, pool, count)
     finally:
         pool.shutdown(cancel_futures=True)
+        gc.unfreeze()
 
 
 def _received(waiting: _Waiting) -> pa.RecordBatch:

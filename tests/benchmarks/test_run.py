@@ -39,6 +39,8 @@ def test_every_definition_measures_something(tmp_path: Path) -> None:
         "peak memory of `searchguard compile`",
         "lint and compile",
         "loading that snapshot and building",
+        "backtest of 1,000 queries, 10 no pass, 10 change",
+        "peak memory of all its processes",
     ]
     path = written(report, tmp_path)
     assert path.read_text("utf-8").count("\n| ") == len(report.rows) + 2
