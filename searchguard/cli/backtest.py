@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, BinaryIO, cast
 
@@ -25,6 +26,7 @@ from searchguard.insight.reading import Skipped, Source
 
 STDIN = Path("-")
 TOP_OF_TEXT = 20
+PARTS_TOGETHER = 256
 TOP_OF_PAGE = 100
 
 
@@ -107,8 +109,9 @@ def _top(top: int | None, otherwise: int) -> int:
 
 
 def _write(parts: Iterable[str]) -> None:
-    for part in parts:
-        write_out(part)
+    rest = iter(parts)
+    while some := "".join(islice(rest, PARTS_TOGETHER)):
+        write_out(some)
 
 
 def _told(found: Backtest) -> bool:

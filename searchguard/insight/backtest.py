@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import pyarrow as pa
+
 from searchguard.engine.decision import Explanation
 from searchguard.insight.comparing import Pair
 from searchguard.insight.ledger import Ledger, ledger
@@ -67,8 +69,7 @@ def backtest(
     skipped = Skipped()
     with workers(pair, processes) as pool, ledger() as book:
         book.fill(read_logs(sources, skipped, watch))
-        for done, whole in book.add(pool.compare(book.asked())):
-            watch("asking both", done, whole)
+        book.add(pool.compare(_watched(book, watch)))
         yield Backtest(
             pair=pair,
             sums=book.sums(),
@@ -76,3 +77,12 @@ def backtest(
             breaches=tuple(must_breaches(pair.old, pair.new)),
             ledger=book,
         )
+
+
+def _watched(book: Ledger, watch: Watch) -> Iterator[pa.RecordBatch]:
+    """Yield the queries of a log, and tell how many are on their way."""
+    done, whole = 0, book.whole.queries
+    for batch in book.asked():
+        done += batch.num_rows
+        watch("asking both", done, whole)
+        yield batch

@@ -28,9 +28,9 @@ from searchguard.insight.sums import (
 )
 from searchguard.policy.model import Action
 
-_MEMORY = "384MB"  # of the database; beyond it what is grouped and sorted goes to the folder
-_ROWS = 1 << 13  # queries that are asked together
-_HELD = 1 << 14  # answers that are added together
+_MEMORY = "512MB"  # of the database; beyond it what is grouped and sorted goes to the folder
+_ROWS = 1 << 11  # that are read together: so many texts of 64 KiB are held at once
+_BYTES = 1 << 22  # of what is asked, or added, together
 
 
 class Ledger:
@@ -43,6 +43,7 @@ class Ledger:
             config={
                 "memory_limit": _MEMORY,
                 "temp_directory": folder,
+                "threads": "1",  # each holds what it reads; the processors are for the asking
                 "preserve_insertion_order": "false",
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
@@ -70,24 +71,29 @@ class Ledger:
 
     def asked(self) -> Iterator[pa.RecordBatch]:
         """Yield the queries in batches of `ASKED`, in no order."""
-        yield from self._db.cursor().sql(statements.ALL).to_arrow_reader(_ROWS)
+        for batch in self._db.cursor().sql(statements.ALL).to_arrow_reader(_ROWS):
+            rows = max(1, min(batch.num_rows, batch.num_rows * _BYTES // batch.nbytes))
+            yield from (batch.slice(at, rows) for at in range(0, batch.num_rows, rows))
 
-    def add(self, batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[int, int]]:
-        """Take batches of `ANSWERED` in, and yield how many queries are answered, of how many."""
-        held, rows = list[pa.RecordBatch](), 0
-        whole = self._amount(statements.WHOLE).queries
-        for number, batch in enumerate(batches, 1):
+    def add(self, batches: Iterable[pa.RecordBatch]) -> None:
+        """Take batches of `ANSWERED` in."""
+        held, size = list[pa.RecordBatch](), 0
+        for batch in batches:
             held.append(batch)
-            rows += batch.num_rows
-            if rows > _HELD:
+            size += batch.nbytes
+            if size > _BYTES:
                 self._put(held)
-                held, rows = [], 0
-            yield min(number * _ROWS, whole), whole
+                held, size = [], 0
         self._put(held)
+
+    @property
+    def whole(self) -> Amount:
+        """All queries of the log."""
+        return self._amount(statements.WHOLE)
 
     def sums(self) -> Sums:
         """Return what there is to be told of all that was added."""
-        asked = self._amount(statements.WHOLE)
+        asked = self.whole
         return Sums(
             asked=asked,
             changed=self._amount(statements.CHANGED),

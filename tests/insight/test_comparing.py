@@ -133,8 +133,7 @@ def test_processes_and_batches_change_nothing(
     with backtest(pair, [log]) as alone:
         expected = without_cost(alone.sums), list(alone.changes())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ledger, "_ROWS", 2048)
-        patch.setattr(ledger, "_HELD", together)
+        patch.setattr(ledger, "_BYTES", 100 * together)
         patch.setattr(reading, "_ROWS", together)
         with backtest(pair, [log], processes=processes) as shared:
             assert (without_cost(shared.sums), list(shared.changes())) == expected
