@@ -6,6 +6,7 @@ found. It raises `ListsError` for lists that do not load, which is a problem fou
 `SearchguardError` or `OSError` for what keeps it from running: exit code 2.
 """
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pkgutil import resolve_name
@@ -64,6 +65,8 @@ def app_for(words: Sequence[str]) -> typer.Typer:
 
 def main(words: Sequence[str] | None = None) -> None:
     """Run one command and exit: 0 good, 1 a problem found, 2 could not run."""
+    # grpc would write to stderr of each connection that failed, whoever made it.
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")
     asked = sys.argv[1:] if words is None else list(words)
     try:
         app_for(asked)(asked, prog_name="searchguard")

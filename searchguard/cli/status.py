@@ -2,21 +2,33 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from searchguard.cli.output import Format, FormatOption
-from searchguard.service.asking import ask_status
+from searchguard.service.asking import ask_status, credentials_from
 
 
 def status(
     address: Annotated[str, typer.Argument(help="Where the server listens.")] = "127.0.0.1:50051",
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds to wait for it.")] = 5.0,
+    tls_ca: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Connect by TLS; authorities of the server, PEM."),
+    ] = None,
+    tls_cert: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Certificate of yours, where the server asks for one."),
+    ] = None,
+    tls_key: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Private key of your certificate.")
+    ] = None,
     form: FormatOption = Format.TEXT,
 ) -> None:
     """Tell what a server answers with; exit code 1 where its newest lists did not load."""
-    told = ask_status(address, timeout)
+    told = ask_status(address, timeout, credentials_from(tls_ca, tls_cert, tls_key))
     if form is Format.JSON:
         print(json.dumps(told, ensure_ascii=False, indent=2))
     else:

@@ -5,10 +5,11 @@ from threading import Event, Thread
 
 from searchguard.engine.context import Context
 from searchguard.errors import ListsError, SearchguardError
+from searchguard.service.certificates import certificates_for
 from searchguard.service.keeper import Keeper
 from searchguard.service.live import Live
 from searchguard.service.log import Log
-from searchguard.service.settings import Settings
+from searchguard.service.settings import Settings, is_loopback
 from searchguard.service.source import source_for
 from searchguard.service.stopping import Stopping
 from searchguard.service.transport import Transport
@@ -36,7 +37,9 @@ def serve(settings: Settings) -> int:
 def _serve(settings: Settings, log: Log, stopping: Stopping) -> None:
     live, stop = Live(), Event()
     keeper = Keeper(source_for(settings), settings, live, log)
-    transport = Transport(settings, live, log)
+    certificates = certificates_for(settings, log)
+    credentials = certificates.credentials() if certificates else None
+    transport = Transport(settings, live, log, credentials)
     try:
         address = transport.start()
         state = keeper.load_first()
@@ -52,6 +55,10 @@ def _serve(settings: Settings, log: Log, stopping: Stopping) -> None:
             terms=state.manifest.counts.terms,
         )
         Thread(target=keeper.watch, args=(stop,), name="keeper", daemon=True).start()
+        if certificates:
+            Thread(target=certificates.watch, args=(stop,), name="tls", daemon=True).start()
+        else:
+            warn_of_reading_along(address, log)
         stopping.wait()
         log.event("stopping")
     finally:
@@ -59,6 +66,16 @@ def _serve(settings: Settings, log: Log, stopping: Stopping) -> None:
         live.close()
         transport.stop(settings.grace).wait(settings.grace + CANCEL_SECONDS)
     log.event("stopped")
+
+
+def warn_of_reading_along(address: str, log: Log) -> None:
+    """Tell where queries come in over a network as they are."""
+    if not is_loopback(address):
+        message = (
+            "whoever is on the way can read queries: give --tls-cert and --tls-key, unless a proxy "
+            "or the network encrypts"
+        )
+        log.event("not_encrypted", address=address, message=message)
 
 
 def _warm() -> None:

@@ -100,6 +100,24 @@ class Settings:
         "Share the port with other processes (SO_REUSEPORT).",
         why="Two servers on one port by mistake should be an error.",
     )
+    tls_cert: str = _CALLERS.setting(
+        "",
+        "Certificate to show, PEM, with its chain; read again when it changes.",
+        why="There is none that fits every name. A warning says when others can read along.",
+        unit=Unit.FILE,
+    )
+    tls_key: str = _CALLERS.setting(
+        "",
+        "Private key of the certificate, PEM, without a password.",
+        why="It goes with the certificate.",
+        unit=Unit.FILE,
+    )
+    tls_client_ca: str = _CALLERS.setting(
+        "",
+        "Authorities, PEM: only clients with a certificate of theirs are answered (mTLS).",
+        why="Who may connect is usually for the network to say.",
+        unit=Unit.FILE,
+    )
     explain: bool | None = _CALLERS.setting(
         None,
         "Answer `explain` and `at`, which tell what is in the lists.",

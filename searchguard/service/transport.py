@@ -21,7 +21,13 @@ MOST_BYTES = 4 * 1024 * 1024
 class Transport:
     """A grpc server. It is NOT_SERVING until it is told that lists are loaded."""
 
-    def __init__(self, settings: Settings, live: Live, log: Log) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        live: Live,
+        log: Log,
+        credentials: grpc.ServerCredentials | None = None,
+    ) -> None:
         pool = CallPool(settings.threads, log)
         streams = Streams(settings.streams)
         calls = Calls(live, log, pool, streams, waiting=settings.waiting)
@@ -32,6 +38,7 @@ class Transport:
         if settings.reflects:
             self._server.add_generic_rpc_handlers((_reflection(streams),))
         self._listen = settings.listen
+        self._credentials = credentials
 
     def start(self) -> str:
         """Begin to listen; return the address, with the port that was taken.
@@ -40,7 +47,10 @@ class Transport:
             SettingsError: The address cannot be listened on.
         """
         try:
-            port = self._server.add_insecure_port(self._listen)
+            if self._credentials is None:
+                port = self._server.add_insecure_port(self._listen)
+            else:
+                port = self._server.add_secure_port(self._listen, self._credentials)
         except RuntimeError:
             port = 0
         if port == 0:
