@@ -106,3 +106,11 @@ class ExchangeError(SearchguardError):
 
 class LoadtestError(SearchguardError):
     """A load test was asked for, or stopped, in a way that gives no figures."""
+
+
+class AlertError(SearchguardError):
+    """A document is not an alert (OASIS CAP) that can be read; the words go on from "refused: "."""
+
+
+class LedgerError(SearchguardError):
+    """The ledger of alerts is not one that can be gone on from."""

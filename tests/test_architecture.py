@@ -20,6 +20,7 @@ LEVELS = {
     "errors": 0,
     "text": 1,
     "policy": 2,
+    "events": 3,
     "snapshot": 3,
     "engine": 4,
     "": 5,
@@ -54,13 +55,14 @@ ONLY_IN = {
     ),
     "rich": ("searchguard.cli",),
     "typer": ("searchguard.cli",),
+    "xml.parsers": ("searchguard.events.xml_tree",),
     "yaml": (
         "searchguard.policy.rewriting",
         "searchguard.policy.writing",
         "searchguard.policy.yaml_tree",
     ),
 }
-PURE_ROOMS = ("text", "engine")
+PURE_ROOMS = ("text", "engine", "events")
 IMPURE = {"asyncio", "logging", "os", "random", "socket", "structlog", "threading", "time"}
 NOT_IN_SERVING = {
     "cryptography",

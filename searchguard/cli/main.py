@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "copy": "searchguard.cli.copy:copy",
     "coverage": "searchguard.cli.coverage:coverage",
     "diff": "searchguard.cli.diff:diff",
+    "event": "searchguard.cli.event:event",
     "explain": "searchguard.cli.explain:explain",
     "export": "searchguard.cli.exporting:export_terms",
     "fmt": "searchguard.cli.fmt:fmt",
