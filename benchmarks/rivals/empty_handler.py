@@ -11,20 +11,11 @@ from typing import Any
 import grpc
 
 from searchguard.service.settings import Settings
+from searchguard.service.transport import options_for
 from searchguard.v1 import decision_pb2, service_pb2
 
 SERVICE = "searchguard.v1.SearchGuardService"
 PASS = decision_pb2.Decision(action=decision_pb2.ACTION_PASS, revision="0" * 64)
-# Those of the service that a call can feel.
-OPTIONS = (
-    ("grpc.max_receive_message_length", 4 * 1024 * 1024),
-    ("grpc.max_concurrent_streams", 100),
-    ("grpc.so_reuseport", 0),
-    ("grpc.keepalive_time_ms", 20_000),
-    ("grpc.keepalive_timeout_ms", 10_000),
-    ("grpc.keepalive_permit_without_calls", 1),
-    ("grpc.http2.min_recv_ping_interval_without_data_ms", 10_000),
-)
 
 
 def start(port: int) -> grpc.Server:
@@ -33,7 +24,9 @@ def start(port: int) -> grpc.Server:
         "Check": _check(),
         "BatchCheck": _batch_check(),
     }
-    server = grpc.server(ThreadPoolExecutor(Settings().threads), options=OPTIONS)
+    settings = Settings()
+    pool = ThreadPoolExecutor(settings.threads)
+    server = grpc.server(pool, options=options_for(settings))
     server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(SERVICE, handlers),))
     server.add_insecure_port(f"127.0.0.1:{port}")
     server.start()

@@ -21,6 +21,9 @@ from searchguard.service.settings import Settings
 
 LOOK_SECONDS = 1.0
 
+# Where a private key of these kinds names its algorithm, in PEM: RFC 8410, 1.3.101.112 and .113.
+_EDWARDS = b"CAQAwBQYDK2V"
+
 # How often files are read at the start where they change meanwhile.
 _TRIES = 3
 
@@ -199,6 +202,8 @@ def _load_authorities(context: ssl.SSLContext, path: str) -> None:
 
 
 def _load_pair(context: ssl.SSLContext, cert: str, key: str) -> None:
+    if _EDWARDS in _read(Path(key)):
+        raise SettingsError(f"`{key}` is an Ed25519 or Ed448 key, and grpc takes EC and RSA keys")
     encrypted = False
 
     def password() -> str:

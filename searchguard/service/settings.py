@@ -17,6 +17,7 @@ class LogFormat(StrEnum):
 _LISTS = Group("What is served")
 _CALLERS = Group("Where, and to whom")
 _LOAD = Group("How much at once")
+_LINKS = Group("Connections")
 _LIFE = Group("Time and words")
 
 
@@ -150,6 +151,94 @@ class Settings:
         unit=Unit.COUNT,
         least=1,
         most=1000,
+    )
+    connections: int = _LINKS.setting(
+        900,
+        "Connections that may be open; more are closed at once.",
+        why="Most systems give a process 1,024 descriptors, and it needs some for files.",
+        unit=Unit.COUNT,
+        least=1,
+    )
+    connection_calls: int = _LINKS.setting(
+        100,
+        "Calls that one connection may have open; its client lets more wait.",
+        why="No client takes all of `--waiting`, and a flood of cancelled calls is held up.",
+        unit=Unit.COUNT,
+        least=1,
+        most=10_000,
+    )
+    request_bytes: int = _LINKS.setting(
+        4 * 1024 * 1024,
+        "Longest request.",
+        why="A batch of a thousand queries of 4 kB; longer ones are better split.",
+        unit=Unit.BYTES,
+        least=128 * 1024,
+        most=64 * 1024 * 1024,
+    )
+    metadata_bytes: int = _LINKS.setting(
+        8192,
+        "Most metadata of a call: of each header 32 bytes, its name and its value.",
+        why="Tokens and trace headers fit; grpc's own take half a kilobyte; none other is read.",
+        unit=Unit.BYTES,
+        least=2048,
+        most=1024 * 1024,
+    )
+    handshake: float = _LINKS.setting(
+        10.0,
+        "Seconds that a connection gets to say what it is, TLS included.",
+        why="Far longer than a slow network needs; one that says nothing takes up a descriptor.",
+        unit=Unit.SECONDS,
+        least=0.5,
+        most=600,
+    )
+    connection_idle: float = _LINKS.setting(
+        300.0,
+        "Seconds without a call after which a connection is closed; 0: never.",
+        why="Clients that were forgotten go. One that calls again connects by itself.",
+        unit=Unit.SECONDS,
+        least=0,
+        most=86_400,
+    )
+    connection_age: float = _LINKS.setting(
+        1800.0,
+        "Seconds, a tenth more or less, after which a connection takes no new call; 0: never.",
+        why="Behind a balancer of connections a new server gets calls within half an hour; the "
+        "client moves its next call to a new connection, and loses none.",
+        unit=Unit.SECONDS,
+        least=0,
+        most=86_400,
+    )
+    connection_age_grace: float = _LINKS.setting(
+        0.0,
+        "Seconds that open calls then get before they are broken off; 0: until they end.",
+        why="A single call ends by itself, and a stream that breaks is for its client to mend.",
+        unit=Unit.SECONDS,
+        least=0,
+        most=86_400,
+    )
+    keepalive: float = _LINKS.setting(
+        20.0,
+        "Seconds of silence after which a client is asked for a sign.",
+        why="Balancers forget connections that are silent for a minute or more.",
+        unit=Unit.SECONDS,
+        least=1,
+        most=7200,
+    )
+    keepalive_timeout: float = _LINKS.setting(
+        10.0,
+        "Seconds that it gets to give one before its connection is closed.",
+        why="A machine that has gone holds its streams for half a minute in all.",
+        unit=Unit.SECONDS,
+        least=1,
+        most=600,
+    )
+    ping_interval: float = _LINKS.setting(
+        10.0,
+        "Seconds that a client leaves between its own pings; at the third one sooner it is let go.",
+        why="Clients with a keepalive of 10 s or more are welcome; grpc's own bound is 5 minutes.",
+        unit=Unit.SECONDS,
+        least=1,
+        most=7200,
     )
     cache_for: float = _LIFE.setting(
         5.0,

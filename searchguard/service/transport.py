@@ -15,7 +15,8 @@ from searchguard.service.log import Log
 from searchguard.service.settings import Settings
 from searchguard.service.streams import Streams
 
-MOST_BYTES = 4 * 1024 * 1024
+# What grpc takes for no bound, in milliseconds.
+_NEVER = 2**31 - 1
 
 
 class Transport:
@@ -31,7 +32,7 @@ class Transport:
         pool = CallPool(settings.threads, log)
         streams = Streams(settings.streams)
         calls = Calls(live, log, pool, streams, waiting=settings.waiting)
-        self._server = grpc.server(pool, handlers=[calls], options=_options(settings))
+        self._server = grpc.server(pool, handlers=[calls], options=options_for(settings))
         self._health = health.HealthServicer()
         self._say(health_pb2.HealthCheckResponse.NOT_SERVING)
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
@@ -75,17 +76,30 @@ class Transport:
             self._health.set(service, status)
 
 
-def _options(settings: Settings) -> tuple[tuple[str, int], ...]:
+def options_for(settings: Settings) -> tuple[tuple[str, int], ...]:
+    """Return how grpc is told of the settings that are its own to keep."""
     return (
-        ("grpc.max_receive_message_length", MOST_BYTES),
-        ("grpc.max_concurrent_streams", 100),
         ("grpc.so_reuseport", int(settings.reuse_port)),
-        # A caller whose machine has gone holds a stream; after 30 s without a sign it is let go.
-        ("grpc.keepalive_time_ms", 20_000),
-        ("grpc.keepalive_timeout_ms", 10_000),
+        ("grpc.max_allowed_incoming_connections", settings.connections),
+        ("grpc.max_concurrent_streams", settings.connection_calls),
+        ("grpc.max_receive_message_length", settings.request_bytes),
+        # Between the first and the second grpc refuses at random.
+        ("grpc.max_metadata_size", settings.metadata_bytes),
+        ("grpc.absolute_max_metadata_size", settings.metadata_bytes),
+        ("grpc.server_handshake_timeout_ms", _ms(settings.handshake)),
+        ("grpc.max_connection_idle_ms", _ms(settings.connection_idle) or _NEVER),
+        ("grpc.max_connection_age_ms", _ms(settings.connection_age) or _NEVER),
+        ("grpc.max_connection_age_grace_ms", _ms(settings.connection_age_grace) or _NEVER),
+        ("grpc.keepalive_time_ms", _ms(settings.keepalive)),
+        ("grpc.keepalive_timeout_ms", _ms(settings.keepalive_timeout)),
         ("grpc.keepalive_permit_without_calls", 1),
-        ("grpc.http2.min_recv_ping_interval_without_data_ms", 10_000),
+        ("grpc.http2.min_recv_ping_interval_without_data_ms", _ms(settings.ping_interval)),
+        ("grpc.http2.max_ping_strikes", 2),
     )
+
+
+def _ms(seconds: float) -> int:
+    return round(seconds * 1000)
 
 
 def _reflection(streams: Streams) -> grpc.GenericRpcHandler:

@@ -8,14 +8,11 @@ import pytest
 from benchmarks.definitions import DEFINITIONS
 from benchmarks.report import markdown, written
 from benchmarks.result import Ratio, Row, Target
-from benchmarks.rivals import empty_handler
 from benchmarks.run import report_of
 from benchmarks.stage import Effort
 from benchmarks.workload import HIT_EVERY, lists_of, workload
 from searchguard.engine.engine import Engine
 from searchguard.policy.model import Action
-from searchguard.service import transport
-from searchguard.service.settings import Settings
 
 TINY = Effort(sizes=(60, 200), rounds=1, burst=0.05, repetitions=1, builds=(300,), authored=400)
 
@@ -47,10 +44,6 @@ def test_every_definition_measures_something(tmp_path: Path) -> None:
     rows = json.loads(path.with_suffix(".json").read_text("utf-8"))["rows"]
     assert [row["what"] for row in rows] == [row.what for row in report.rows]
     assert report.machine["cpu"] in markdown(report)
-
-
-def test_rival_has_transport_of_service() -> None:
-    assert transport._options(Settings()) == empty_handler.OPTIONS
 
 
 def test_workload_is_the_same_each_time_and_nested() -> None:

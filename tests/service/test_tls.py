@@ -6,6 +6,8 @@ from pathlib import Path
 
 import grpc
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ed25519
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from searchguard.errors import SettingsError
 from searchguard.service.asking import ask_status, credentials_from
@@ -92,6 +94,7 @@ def moved(pair: tuple[Path, Path], which: int) -> None:
         ("server.pem", "other.key", "", "`other.key` is not the key of `server.pem`"),
         ("ca.pem", "server.key", "", "whose first certificate must be the server's own"),
         ("server.pem", "locked.key", "", "`locked.key` is encrypted: `openssl pkey"),
+        ("server.pem", "edwards.key", "", "`edwards.key` is an Ed25519 or Ed448 key"),
         ("server.key", "server.key", "", "`server.key` holds no certificate in PEM form"),
         ("server.pem", "ca.pem", "", "`ca.pem` holds no private key in PEM form"),
         ("server.pem", "server.key", "empty", "`empty` holds no certificate in PEM form"),
@@ -107,6 +110,9 @@ def test_files_that_cannot_serve_are_refused(
     authority.issue("server")
     authority.issue("other")
     authority.issue("locked", password="secret")
+    edwards = ed25519.Ed25519PrivateKey.generate()
+    how = (Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    Path("edwards.key").write_bytes(edwards.private_bytes(*how))
     Path("empty").write_bytes(b"")
     settings = Settings(tls_cert=cert, tls_key=key, tls_client_ca=ca)
     with pytest.raises(SettingsError) as refused:

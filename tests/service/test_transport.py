@@ -36,7 +36,8 @@ class Running:
             self.live.put(state)
         told = Settings(listen="127.0.0.1:0", **settings)
         self.transport = Transport(told, self.live, Log(LogFormat.TEXT))
-        self.channel = grpc.insecure_channel(self.transport.start())
+        self.address = self.transport.start()
+        self.channel = grpc.insecure_channel(self.address)
         self.stub = Stub(self.channel)
         self.health = health_pb2_grpc.HealthStub(self.channel)
 
