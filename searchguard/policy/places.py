@@ -20,12 +20,14 @@ class Places:
     """Finds the Location of a part of the lists, and of what stands at a path inside it.
 
     A path has the words of the model: `places.rule("covid/hoax", "terms", 2, "text")`. A part that
-    is not written has the Location of the deepest thing round it that is.
+    is not written has the Location of the deepest thing round it that is. `lost` are texts with the
+    hashtags behind them that YAML took for comments.
     """
 
     folder: str
     nodes: Mapping[tuple[Kind, str], tuple[Node, ...]] = field(default_factory=dict)
     lines: Mapping[str, Lines] = field(default_factory=dict)
+    lost: tuple[tuple[Text, str], ...] = ()
 
     def rule(self, rule_id: str, *path: str | int) -> Location:
         """Return where a rule, `<blocklist>/<rule>`, stands, or something in it."""
@@ -108,7 +110,12 @@ class Places:
         return find(nodes[0], path).location if nodes else Location(self.folder)
 
 
-def places_of(folder: str, written: Iterable[Written[Part]], lines: Mapping[str, Lines]) -> Places:
+def places_of(
+    folder: str,
+    written: Iterable[Written[Part]],
+    lines: Mapping[str, Lines],
+    lost: Iterable[tuple[Text, str]] = (),
+) -> Places:
     """Return the places of everything that was read from a folder."""
     nodes: defaultdict[tuple[Kind, str], list[Node]] = defaultdict(list)
     for one in written:
@@ -117,7 +124,10 @@ def places_of(folder: str, written: Iterable[Written[Part]], lines: Mapping[str,
             for rule, node in zip(one.value.rules, _items(find(one.node, ("rules",))), strict=True):
                 nodes[Rule, f"{one.value.blocklist}/{rule.id}"].append(node)
     return Places(
-        folder=folder, nodes={key: tuple(found) for key, found in nodes.items()}, lines=lines
+        folder=folder,
+        nodes={key: tuple(found) for key, found in nodes.items()},
+        lines=lines,
+        lost=tuple(lost),
     )
 
 

@@ -230,7 +230,7 @@ class _Reader:
         return Reading(
             lists=_lists(written, self.lines),
             problems=in_order(self.findings.problems),
-            places=places_of(root, written, self.lines),
+            places=places_of(root, written, self.lines, self.findings.lost),
         )
 
 

@@ -79,11 +79,15 @@ class _TooManyError(Exception):
 
 
 class Findings:
-    """The problems met so far while files are read."""
+    """The problems met so far while files are read.
+
+    `lost` are texts behind which a comment begins like a hashtag, each with that.
+    """
 
     def __init__(self, rule: str) -> None:
         self.rule = rule
         self.problems: list[Problem] = []
+        self.lost: list[tuple[Text, str]] = []
         self._most = sys.maxsize
 
     @contextmanager

@@ -19,6 +19,8 @@ from searchguard.policy.yaml_words import say
 
 _SMALLER = "make several files, or move terms to a `terms_file`"
 _LOOKED_AT = 200  # characters of a line, to say what is wrong with it
+# A comment right behind a text, without a space: more likely the rest of the text.
+_LOST = re.compile(r"[ \t]+(#\w\S*)")
 _UNPRINTABLE = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -51,6 +53,9 @@ class _Mark(Protocol):
 
     @property
     def column(self) -> int: ...
+
+    @property
+    def index(self) -> int: ...
 
 
 @dataclass(slots=True)
@@ -153,7 +158,14 @@ class _Builder:
             return self.findings.fault(text, _empty(inside))
         if inside and inside.awaits_key and text.value == "<<" and not event.style:
             return self.findings.fault(text, "`<<` is not allowed: write the keys out")
+        if not event.style and (lost := self.lost_behind(event.end_mark)):
+            self.findings.lost.append((text, lost))
         return text
+
+    def lost_behind(self, mark: _Mark | None) -> str:
+        """Return what looks like a hashtag and is a comment, right behind a text."""
+        found = _LOST.match(self.text, mark.index) if mark else None
+        return found[1] if found else ""
 
     def has_properties(
         self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, location: Location

@@ -67,6 +67,7 @@ SPECIAL: dict[tuple[str, str], st.SearchStrategy[Any]] = {
 }
 BY_NAME: dict[str, st.SearchStrategy[Any]] = {
     **dict.fromkeys(("region",), st.just("") | REGIONS),
+    **dict.fromkeys(("hosts",), several(st.sampled_from(["who.int", "rivm.nl", "日本.example"]))),
     **dict.fromkeys(("regions", "show_in"), several(REGIONS)),
     **dict.fromkeys(("interface_languages", "languages"), several(LANGUAGES)),
     **dict.fromkeys(("id", "notice", "event", "blocklist", "workspace", "key"), NAMES),
