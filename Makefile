@@ -123,6 +123,10 @@ eval: $(VENV)/.developing ## recall on disguises and false hits on innocent text
 corrupt: $(VENV)/.developing ## 12,000 damaged and malformed snapshots, none of which may be accepted (ARGS="--seed 1")
 	@$(BIN)/python -m tests.snapshot.corrupt $(ARGS)
 
+.PHONY: alerts
+alerts: $(VENV)/.developing ## 100,000 mutated alerts of authorities, none of which may raise or stall (ARGS="--seed 1")
+	@$(BIN)/python -m tests.events.mutate $(ARGS)
+
 .PHONY: agree
 agree: $(VENV)/.developing ## the engine against the oracle on random lists and queries (PAIRS=1000000)
 	@$(BIN)/python -m tests.oracle.agree --pairs $(PAIRS) --workers $(WORKERS) $(ARGS)
