@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from searchguard.errors import BacktestError
 from searchguard.insight import statements
 from searchguard.insight.comparing import ANSWERED, context_of
 from searchguard.insight.rows import ASKED, CONTEXT_COLUMNS
@@ -174,11 +175,18 @@ class Ledger:
 
 @contextmanager
 def ledger() -> Iterator[Ledger]:
-    """Open a ledger, and remove what it leaves."""
+    """Open a ledger, and remove what it leaves.
+
+    Raises:
+        BacktestError: It has no room left, in memory or in the folder.
+    """
     with TemporaryDirectory(prefix="searchguard-backtest-") as folder:
         opened = Ledger(folder)
         try:
             yield opened
+        except duckdb.Error as error:
+            msg = f"the queries cannot be counted together: {str(error).splitlines()[0]}"
+            raise BacktestError(msg) from error
         finally:
             opened.close()
 

@@ -220,6 +220,19 @@ def test_fault_of_the_log_is_raised_as_it_is(pair: Pair, tmp_path: Path) -> None
         pass
 
 
+def test_database_without_room_ends_the_backtest(
+    pair: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [(f"{number:x<60000}", 1, "", "", "adult", "search") for number in range(200)]
+    log = log_of(tmp_path, rows)
+    monkeypatch.setattr(ledger, "_MEMORY", "4MB")
+    with (
+        pytest.raises(BacktestError, match="cannot be counted together"),
+        backtest(pair, [Source(log)]),
+    ):
+        pass
+
+
 def test_process_that_dies_ends_the_backtest(pair: Pair) -> None:
     batch = pa.RecordBatch.from_pylist([{"query": "x", "count": 1}], schema=ASKED)
     with workers(pair, 2) as pool:
