@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from msgspec import structs
+
 from searchguard.errors import AlertError
 from searchguard.events.alert import Alert, MessageKind
 from searchguard.events.fitting import Fit, fit
@@ -117,7 +119,7 @@ def _end(case: _Case, verb: str) -> Ruling:
     ended = [event for event in running if event not in held]
     event = ended[0] if ended else None
     after = _chain(case, event, ChainState.ENDED, until=at)
-    ledger = case.ledger.replacing(case.known, after, at)
+    ledger = case.ledger.replacing(case.known, [after], at)
     reason = f"{verb} {_names(alert)}"
     if kept := [one for one in running if one in held]:
         reason += f"; another alert still holds {_listed(kept)}"
@@ -134,7 +136,7 @@ def _begin(case: _Case) -> Ruling:
     """Ask for an event, or go on with the one that the chain of a message holds."""
     chosen = _choose(case)
     if chosen.outcome is Outcome.IGNORE:
-        return case.ruled(Outcome.IGNORE, chosen.reason)
+        return _passed_over(case, chosen.reason)
     chosen = _within_maximum(case, chosen)
     running = next(
         (one for one in case.known if one.event == chosen.event and one.is_open(case.at)), None
@@ -154,8 +156,26 @@ def _begin(case: _Case) -> Ruling:
 
 def _started(case: _Case, chosen: Fit, state: ChainState) -> Ruling:
     chain = _chain(case, chosen.event, state, chosen.until)
-    ledger = case.ledger.replacing(case.known, chain, case.at)
+    others = [one for one in case.known if one.event != chosen.event and one.is_open(case.at)]
+    ledger = case.ledger.replacing(
+        case.known, [*(_with_message(case, one) for one in others), chain], case.at
+    )
     return Ruling(chosen.outcome, chosen.event, chosen.reason, ledger)
+
+
+def _passed_over(case: _Case, reason: str) -> Ruling:
+    """Ignore a message, and remember it where it belongs to a chain: a Cancel may name only it."""
+    if not case.known:
+        return case.ruled(Outcome.IGNORE, reason)
+    chains = [_with_message(case, one) for one in case.known]
+    ledger = case.ledger.replacing(case.known, chains, case.at)
+    return Ruling(Outcome.IGNORE, None, reason, ledger)
+
+
+def _with_message(case: _Case, chain: Chain) -> Chain:
+    """Return a chain that knows of a message and is as it was in all else."""
+    newest = max(chain.newest, case.alert.sent)
+    return structs.replace(chain, newest=newest, messages=joined([chain], case.alert))
 
 
 def _choose(case: _Case) -> Fit:

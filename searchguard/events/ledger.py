@@ -87,11 +87,11 @@ class Ledger(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             and any(message.identifier in names for message in chain.messages)
         )
 
-    def replacing(self, old: Iterable[Chain], new: Chain, at: datetime) -> "Ledger":
-        """Return a ledger in which one chain stands for some others, within bounds."""
+    def replacing(self, old: Iterable[Chain], new: Iterable[Chain], at: datetime) -> "Ledger":
+        """Return a ledger in which some chains stand for some others, within bounds."""
         gone = set(map(id, old))
         kept = [chain for chain in self.chains if id(chain) not in gone]
-        return Ledger(_bounded([*kept, new], at))
+        return Ledger(_bounded([*kept, *new], at))
 
 
 def linked(alert: Alert) -> set[str]:

@@ -69,7 +69,7 @@ def _take_in(rng: random.Random, data: bytes, ledger: Ledger, report: Report) ->
     before = Ledger() if rng.random() < 0.2 else ledger
     ruled = rule_on(data, playbooks, before, at)
     report.outcomes[ruled.outcome] += 1
-    if ruled.ledger is before:
+    if ruled.ledger == before:
         if ruled.outcome not in {Outcome.IGNORE, Outcome.REFUSE}:
             report.faults.append(f"{ruled.outcome} left nothing in the ledger: {data[:500]!r}")
         return ledger

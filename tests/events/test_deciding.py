@@ -267,6 +267,40 @@ def test_doubtful_update_of_an_active_event_changes_nothing_until_a_person_looks
     assert second.ledger.chains[0].until == first.ledger.chains[0].until
 
 
+def test_update_below_the_threshold_leaves_the_event_and_can_be_cancelled_alone() -> None:
+    severe = playbook(min_severity="Severe")
+    minor = document(
+        info(severity="Minor"), identifier="A-2", sent="2026-12-01T18:30:00+01:00",
+        msgType="Update", references=naming("A-1"),
+    )  # fmt: skip
+    cancel = document(
+        "", identifier="A-3", sent="2026-12-01T19:00:00+01:00", msgType="Cancel",
+        references=naming("A-2"),
+    )  # fmt: skip
+    found = outcomes([FIRST, minor, minor, cancel], severe, at=LATER)
+    assert found == [ON, NOTHING, NOTHING, OFF]
+
+
+def test_update_of_two_chains_leaves_the_event_of_the_other() -> None:
+    flood = playbook("flood", events=("Flood",))
+    quake = playbook(events=("Earthquake",))
+    other = document(info(event="Flood"), identifier="B-1")
+    both = document(
+        identifier="A-2", sent="2026-12-01T18:30:00+01:00", msgType="Update",
+        references=naming("A-1", "B-1"),
+    )  # fmt: skip
+    cancel = document(
+        "", identifier="A-3", sent="2026-12-01T19:00:00+01:00", msgType="Cancel",
+        references=naming("A-2"),
+    )  # fmt: skip
+    ledger = ruling(FIRST, flood, quake, at=LATER).ledger
+    for data in (other, both):
+        ledger = ruling(data, flood, quake, ledger=ledger, at=LATER).ledger
+    assert {chain.event for chain in ledger.chains} == {"flood", "quake"}
+    ended = ruling(cancel, flood, quake, ledger=ledger, at=LATER)
+    assert (ended.outcome, ended.event, "`quake` too" in ended.reason) == ("end", "flood", True)
+
+
 def test_question_in_doubt_is_answered_by_a_clean_update() -> None:
     doubtful = document(info(area(inside=SHAPE)))
     assert outcomes([doubtful, UPDATE], at=LATER) == [("confirm", "quake"), ON]

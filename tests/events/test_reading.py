@@ -122,7 +122,7 @@ def test_ledger_forgets_what_is_over_first() -> None:
         )
         for number in range(MOST_CHAINS)
     )
-    after = Ledger((ledger.chains[0], *more)).replacing((), over, SOON)
+    after = Ledger((ledger.chains[0], *more)).replacing((), [over], SOON)
     assert (len(after.chains), after.chains[0]) == (MOST_CHAINS, ledger.chains[0])
 
 
