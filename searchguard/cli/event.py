@@ -53,7 +53,7 @@ def ingest(
     """
     data = _read(file)
     lists = load(blocklists, snapshot).lists
-    instant = (instant_of(at, lists) or datetime.now(UTC)).astimezone(UTC)
+    instant = _in_utc(instant_of(at, lists) or datetime.now(UTC))
     writes = state is not None and not dry_run
     with held(state) if state is not None and writes else nullcontext():
         before = Ledger() if state is None else read_ledger(state)
@@ -63,6 +63,13 @@ def ingest(
     _tell(ruling, form)
     if ruling.outcome is Outcome.REFUSE:
         raise typer.Exit(1)
+
+
+def _in_utc(instant: datetime) -> datetime:
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError as error:
+        raise typer.BadParameter("that time is out of range", param_hint="--at") from error
 
 
 def _read(file: Path) -> bytes:

@@ -106,7 +106,7 @@ def _met_before(case: _Case) -> str:
     for chain in case.known:
         if chain.has_replaced(case.alert):
             ended = chain.state is ChainState.ENDED
-            return "it was ended before it came" if ended else "a newer message is known"
+            return "it was ended or replaced before it came" if ended else "a newer one is known"
     return ""
 
 
@@ -164,10 +164,14 @@ def _started(case: _Case, chosen: Fit, state: ChainState) -> Ruling:
 
 
 def _passed_over(case: _Case, reason: str) -> Ruling:
-    """Ignore a message, and remember it where it belongs to a chain: a Cancel may name only it."""
-    if not case.known:
+    """Ignore a message, and remember it where others are tied to it.
+
+    A Cancel may name only it, and the alert that it replaces may come late.
+    """
+    if not case.known and not case.alert.references:
         return case.ruled(Outcome.IGNORE, reason)
     chains = [_with_message(case, one) for one in case.known]
+    chains = chains or [_chain(case, None, ChainState.ENDED, until=case.at)]
     ledger = case.ledger.replacing(case.known, chains, case.at)
     return Ruling(Outcome.IGNORE, None, reason, ledger)
 
@@ -225,7 +229,8 @@ def _chain(case: _Case, event: str | None, state: ChainState, until: datetime | 
 
 
 def _names(alert: Alert) -> str:
-    own = [one.identifier for one in alert.references if one.sender == alert.sender]
+    named = [one.identifier for one in alert.references if one.sender == alert.sender]
+    own = named or [alert.identifier]
     return _listed(own[:3]) + (f" and {len(own) - 3} more" if len(own) > 3 else "")
 
 

@@ -141,3 +141,9 @@ def test_text_of_an_alert_steers_no_terminal(alert: Path, lists: Path) -> None:
 def test_missing_file_and_folder_are_told(lists: Path, tmp_path: Path) -> None:
     done = ingest(tmp_path / "none.xml", lists)
     assert (done.code, "none.xml" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00+14:00", "9999-12-31T23:59-14:00", "tomorrow"])
+def test_time_that_is_none_is_told(alert: Path, lists: Path, at: str) -> None:
+    done = ingest(alert, lists, at=at)
+    assert (done.code, "--at" in done.err) == (2, True)

@@ -281,6 +281,25 @@ def test_update_below_the_threshold_leaves_the_event_and_can_be_cancelled_alone(
     assert found == [ON, NOTHING, NOTHING, OFF]
 
 
+def test_late_alert_that_an_ignored_update_replaces_starts_nothing() -> None:
+    severe = playbook(min_severity="Severe")
+    minor = document(
+        info(severity="Minor"), identifier="A-2", sent="2026-12-01T18:30:00+01:00",
+        msgType="Update", references=naming("A-1"),
+    )  # fmt: skip
+    worse = document(
+        identifier="A-3", sent="2026-12-01T19:00:00+01:00", msgType="Update",
+        references=naming("A-2"),
+    )  # fmt: skip
+    assert outcomes([minor, FIRST, worse], severe, at=LATER) == [NOTHING, NOTHING, ON]
+
+
+def test_identifier_that_is_used_again_replaces_and_the_reason_names_it() -> None:
+    again = document(sent="2026-12-01T18:30:00+01:00")
+    ruled = ruling(again, ledger=ruling(FIRST, at=LATER).ledger, at=LATER)
+    assert (ruled.outcome, ruled.reason) == ("update", "it replaces `A-1`")
+
+
 def test_update_of_two_chains_leaves_the_event_of_the_other() -> None:
     flood = playbook("flood", events=("Flood",))
     quake = playbook(events=("Earthquake",))
