@@ -51,7 +51,7 @@ def held(folder: Path) -> Iterator[None]:
         OSError: The folder cannot be made or written.
     """
     if not folder.is_dir():
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)  # another may have made it just now
         keep_name(folder.parent)
     with (folder / _LOCK).open("wb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
