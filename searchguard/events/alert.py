@@ -68,6 +68,7 @@ class Info:
     certainty: str = UNKNOWN
     green: bool = False
     """The authority's own colour says that there is nothing to warn of (MeteoAlarm, GDACS)."""
+    effective: datetime | None = None
     expires: datetime | None = None
     unread_expires: bool = False
     areas: tuple[Area, ...] = ()

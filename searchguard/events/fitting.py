@@ -13,6 +13,7 @@ from searchguard.policy.model import CapMode, CapTrigger, Event, EventKind
 
 _RANKS = {Outcome.IGNORE: 0, Outcome.CONFIRM: 1, Outcome.ACTIVATE: 2}
 _AHEAD = timedelta(hours=1)  # by which a sender's clock may be wrong
+_FAR = timedelta(days=7)  # ahead of which nobody warns; a year that is wrong is further
 
 # Looked at where a playbook does not name the events that it waits for.
 _CATEGORIES: dict[EventKind, frozenset[str]] = {
@@ -137,6 +138,8 @@ def _doubts_of_info(asked: _Asked, info: Info) -> Iterator[str]:
         yield "its `expires` cannot be read"
     if _is_backward(asked.alert, info):
         yield "it expired before it was sent"
+    if info.effective is not None and info.effective - asked.at > _FAR:
+        yield f"it takes effect only in more than {_FAR.days} days"
     if _place(info, asked.playbook) is Place.UNSURE:
         yield _unsure(info)
 

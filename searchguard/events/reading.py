@@ -156,6 +156,7 @@ def _info(read: _Reader, info: Element) -> Info:
         severity=read.choice(info, "severity", SEVERITIES),
         certainty=read.choice(info, "certainty", CERTAINTIES),
         green=_is_green(read.pairs(info, "parameter")),
+        effective=instant_in(read.single(info, "effective")),
         expires=until,
         unread_expires=bool(expires) and until is None,
         areas=tuple(_area(read, one) for one in read.all(info, "area")),

@@ -60,6 +60,8 @@ SHAPE = "<polygon>53.2,6.1 53.5,6.1 53.5,7.2 53.2,6.1</polygon>"
         (document(info(expires="2026-12-02T18:00:00")), "confirm", "`expires` cannot be read"),
         (document(info(expires="2026-11-02T18:00:00Z")), "confirm", "before it was sent"),
         (document(info(expires=None)), "activate", "waits for"),
+        (document(info(effective="2026-12-02T08:00:00Z")), "activate", "waits for"),
+        (document(info(effective="2027-12-01T18:05:00Z")), "confirm", "takes effect only"),
         (document(info(more="<parameter><valueName>awareness_level</valueName>"
                        "<value>1; green; Minor</value></parameter>")), "ignore", "green"),
         (document(info(more="<severity>Minor</severity>")), "confirm", "severity is unknown"),

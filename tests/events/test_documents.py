@@ -83,6 +83,7 @@ ROWS = [
     Row("synthetic-07-no-expires.xml", "activate", "waits for", DUTCH),
     Row("synthetic-07-no-expires.xml", "ignore", "expired", DUTCH, hours=72),
     Row("synthetic-08-expired-on-arrival.xml", "ignore", "expired", DUTCH, hours=24),
+    Row("synthetic-08-expired-on-arrival.xml", "confirm", "takes effect only", DUTCH),
     Row("synthetic-09-cancel-for-other-sender.xml", "refuse", "no playbook names", DUTCH),
     Row("synthetic-09-cancel-for-other-sender.xml", "refuse", "only the sender of an alert",
         {"senders": ("attacker@example.org",)}),
