@@ -102,6 +102,10 @@ settings: $(VENV)/.developing ## generate docs/settings.md from the settings of 
 hostile: $(VENV)/.developing ## seconds and memory of linting lists that were made to do harm
 	@$(BIN)/python -m tests.policy.measure_hostile $(ARGS)
 
+.PHONY: abuse
+abuse: $(VENV)/.developing ## hostile clients of a server: others' calls, descriptors, memory (ARGS="--seconds 60")
+	@$(BIN)/python -m tests.service.measure_abuse $(ARGS)
+
 .PHONY: baseline
 baseline: $(VENV)/.developing ## at a release: what later protos may not break
 	@$(BIN)/buf build proto --exclude-source-info -o proto/baseline.binpb

@@ -11,7 +11,7 @@ from searchguard.service.settings import Settings
 _HEAD = """# Settings of the server
 
 The options of `searchguard serve`. This page is made from the code by `make settings`,
-and a test keeps the two alike.
+and a test keeps the two alike. How to run a server with them is in [`serving.md`](serving.md).
 """
 
 _TABLE = "| option | default | what it does, and why the default is that |\n|---|---|---|"
