@@ -60,8 +60,8 @@ def test_attack_on_tls_fails_no_call_of_others(
 def bears(server: Server, channel: grpc.Channel, name: str) -> None:
     """Attack a server while a client calls it, and compare what it holds after each dose.
 
-    The allocator keeps much of what a dose took once, so memory has room that a few kilobytes for
-    each hostile connection would not fit in.
+    The allocator keeps much of what a dose took once, so memory has room: of a thousand connections
+    16 kB each would not fit in it.
     """
     attack, count = ATTACKS[name]
     process = server.process.pid
