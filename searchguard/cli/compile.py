@@ -27,20 +27,20 @@ def compile_folder(
     ] = TO_STDOUT,
     form: FormatOption = Format.TEXT,
 ) -> None:
-    """Compile a folder of lists to one snapshot file; the same lists give the same bytes."""
+    """Compile a folder of lists to one snapshot file; the same lists give the same bytes.
+
+    Only errors are looked for: what could be better is lint's to tell.
+    """
     if not folder.exists():
         raise FileNotFoundError(errno.ENOENT, "there is no such folder of lists", str(folder))
     gc.disable()  # lists are trees: looking for circles in them costs a third of the time
-    reading = read_folder(folder)
+    reading = read_folder(folder, warn=False)
     errors = [one for one in reading.problems if one.severity is Severity.ERROR]
     for problem in errors:
         print(problem, file=sys.stderr)
     if errors:
         print(f"searchguard: the lists do not load, problems: {len(errors)}", file=sys.stderr)
         raise typer.Exit(1)
-    if reading.problems:
-        hint = f"see them with `searchguard lint {folder}`"
-        print(f"searchguard: warnings: {len(reading.problems)}, {hint}", file=sys.stderr)
     data = compile_lists(reading.lists)
     summary = _summary(data, form)
     if output == TO_STDOUT:
