@@ -3,6 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
+_HOST = re.compile(r"[^\s/:]+")
 # Browsers and parsers disagree on where a host ends when these are in a link.
 _TREACHEROUS = re.compile(r"[\s\\\x00-\x1f\x7f]")
 
@@ -15,6 +16,11 @@ def host_of(url: str) -> str:
     except ValueError:
         return ""
     return (parts.hostname or "") if plain and not _TREACHEROUS.search(url) else ""
+
+
+def is_host(text: str) -> bool:
+    """Tell whether a text has the form of a host, without what stands round it in a link."""
+    return _HOST.fullmatch(text) is not None
 
 
 def is_on(host: str, allowed: str) -> bool:

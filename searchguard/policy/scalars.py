@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime, tzinfo
 
 from searchguard.policy.languages import normal_language
 from searchguard.policy.limits import ID_CHARACTERS
+from searchguard.policy.links import is_host
 from searchguard.policy.regions import normal_region
 from searchguard.policy.tree import Findings, Node, Text, Value
 
 Rewrite = Callable[[Node, Findings], Node]
 
 _NAME = re.compile(r"\w([\w.-]*\w)?")
-_HOST = re.compile(r"[^\s/:]+")
 _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,9}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _INSTANT = re.compile(
@@ -118,7 +118,7 @@ def one_of(*allowed: str) -> Rewrite:
 
 def host(node: Node, findings: Findings) -> Node:
     """Check the form of a host: `knmi.nl`, without what stands round it in a link."""
-    if not isinstance(node, Text) or _HOST.fullmatch(node.value):
+    if not isinstance(node, Text) or is_host(node.value):
         return node
     return findings.fault(node, f"`{node.value}` is not a host: write it like knmi.nl")
 

@@ -18,6 +18,7 @@ from searchguard.errors import SnapshotError
 from searchguard.policy.languages import normal_language
 from searchguard.policy.limits import (
     CASES_PER_RULE,
+    ID_CHARACTERS,
     LITERALS_PER_TERM,
     RULES_PER_BLOCKLIST,
     TERM_CHARACTERS,
@@ -25,7 +26,7 @@ from searchguard.policy.limits import (
     TERMS_PER_RULE,
     TEXT_CHARACTERS,
 )
-from searchguard.policy.links import host_of
+from searchguard.policy.links import host_of, is_host
 from searchguard.policy.model import (
     Action,
     Blocklist,
@@ -94,7 +95,7 @@ def _plan(kind: type) -> tuple[tuple[str, Form], ...]:
 
 
 def _is_name(text: str) -> bool:
-    return _NAME.fullmatch(text) is not None
+    return len(text) <= ID_CHARACTERS and _NAME.fullmatch(text) is not None
 
 
 def _is_region(text: str) -> bool:
@@ -172,6 +173,7 @@ _BY_NAME: dict[str, Form] = {
     **dict.fromkeys(("interface_languages", "languages", "locales", "locale"), _is_language),
     **dict.fromkeys(("language", "default_language"), _is_language),
     **dict.fromkeys(("id", "blocklist", "event"), _is_name),
+    "hosts": is_host,
     **dict.fromkeys(
         ("url", "policy_url", "why_url", "feedback_url"), lambda url: not url or host_of(url)
     ),
