@@ -173,7 +173,7 @@ _BY_NAME: dict[str, Form] = {
     **dict.fromkeys(("interface_languages", "languages", "locales", "locale"), _is_language),
     **dict.fromkeys(("language", "default_language"), _is_language),
     **dict.fromkeys(("id", "blocklist", "event"), _is_name),
-    "hosts": is_host,
+    "hosts": lambda text: _is_text(text) and is_host(text),
     **dict.fromkeys(
         ("url", "policy_url", "why_url", "feedback_url"), lambda url: not url or host_of(url)
     ),

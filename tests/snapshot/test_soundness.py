@@ -29,7 +29,12 @@ def test_lists_that_a_folder_may_hold_are_sound(lists: Lists) -> None:
 
 @pytest.mark.parametrize(
     "lists",
-    [with_id("x" * (ID_CHARACTERS + 1)), with_host("Europe/Nowhere"), with_host("")],
+    [
+        with_id("x" * (ID_CHARACTERS + 1)),
+        with_host("Europe/Nowhere"),
+        with_host(""),
+        with_host("a\0b"),
+    ],
 )
 def test_lists_that_no_folder_may_hold_are_not_sound(lists: Lists) -> None:
     with pytest.raises(SnapshotError, match="not sound"):
