@@ -23,13 +23,14 @@ LEVELS = {
     "events": 3,
     "snapshot": 3,
     "engine": 4,
-    "": 5,
-    "client": 5,
-    "insight": 5,
-    "loadtest": 5,
-    "service": 5,
-    "cli": 6,
-    "__main__": 7,
+    "supply": 5,
+    "": 6,
+    "client": 6,
+    "insight": 6,
+    "loadtest": 6,
+    "service": 6,
+    "cli": 7,
+    "__main__": 8,
 }
 GENERATED = {"v1", "admin"}
 GENERATED_FOR = (

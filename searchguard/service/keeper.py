@@ -10,11 +10,11 @@ from threading import Event
 from searchguard.errors import ListsError, SearchguardError, StoreError
 from searchguard.service.live import Live
 from searchguard.service.log import Log
-from searchguard.service.offer import Offer
 from searchguard.service.serving_state import LoadFault, ServingState, state_for
 from searchguard.service.settings import Settings
-from searchguard.service.source import Source
 from searchguard.snapshot.loading import load_snapshot
+from searchguard.supply.offer import Offer
+from searchguard.supply.source import Source
 
 BUILD_SWITCH_SECONDS = 0.0005
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from searchguard.errors import SnapshotError, TrustError
-from searchguard.service.following import Following
-from searchguard.service.frames import Followed
 from searchguard.snapshot.compiling import compile_lists, revision_of
 from searchguard.snapshot.publishing import Change, publish
 from searchguard.snapshot.stores.folder import FolderStore
 from searchguard.snapshot.trust import RoleName, Trust
+from searchguard.supply.following import Following
+from searchguard.supply.frames import Followed
 from tests.snapshot.examples import SMALL
 from tests.snapshot.keys import ANN, BOB, CAROL, signed_snapshot, trust_file, trust_of
 

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from searchguard.errors import ListsError, SettingsError, Severity, SnapshotError
-from searchguard.service import compiler
 from searchguard.service.decision_id import new_decision_id
 from searchguard.service.log import Log
 from searchguard.service.settings import LogFormat, Settings, is_loopback
-from searchguard.service.source import Folder, SnapshotFile, source_for
+from searchguard.service.source import source_for
 from searchguard.snapshot.loading import load_snapshot
+from searchguard.supply import compiler
+from searchguard.supply.source import Folder, SnapshotFile
 from tests.service.folders import COVID, covid
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -198,7 +199,7 @@ def test_compiling_that_takes_too_much_is_given_up(
     program = f"""
 import resource
 resource.setrlimit(resource.{limit}, ({most}, resource.getrlimit(resource.{limit})[1]))
-from searchguard.service import compile_child
+from searchguard.supply import compile_child
 compile_child.load_folder = lambda folder: [bytearray(50_000_000) for _ in range(1_000_000)]
 raise SystemExit(compile_child.main())
 """

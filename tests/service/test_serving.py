@@ -33,7 +33,7 @@ from searchguard.service.keeper import Keeper
 from searchguard.service.live import Live
 from searchguard.service.log import Log
 from searchguard.service.settings import LogFormat, Settings
-from searchguard.service.source import Folder
+from searchguard.supply.source import Folder
 settings = Settings(blocklists=sys.argv[1])
 keeper = Keeper(Folder(Path(sys.argv[1])), settings, Live(), Log(LogFormat.TEXT))
 print(keeper.load_first().manifest.counts.rules)

@@ -15,17 +15,18 @@ import pytest
 from searchguard.errors import SettingsError, SnapshotError
 from searchguard.policy.model import Lists
 from searchguard.policy.reading import load_folder
-from searchguard.service import channel_source, trial
-from searchguard.service.channel_source import ChannelSource
-from searchguard.service.frames import Followed
-from searchguard.service.offer import Offer
 from searchguard.service.settings import Settings
-from searchguard.service.source import SnapshotFile, source_for
-from searchguard.service.trial import try_out
+from searchguard.service.source import source_for
 from searchguard.snapshot.compiling import compile_lists, revision_of
 from searchguard.snapshot.publishing import Change, publish
 from searchguard.snapshot.stores.folder import FolderStore
 from searchguard.snapshot.trust import RoleName
+from searchguard.supply import channel_source, trial
+from searchguard.supply.channel_source import ChannelSource
+from searchguard.supply.frames import Followed
+from searchguard.supply.offer import Offer
+from searchguard.supply.source import SnapshotFile
+from searchguard.supply.trial import try_out
 from searchguard.v1 import decision_pb2, service_pb2
 from tests.service.folders import BLOCKED, write_lists
 from tests.service.running import SECONDS, Server, run, serving, status_of, stub_for, watched

@@ -10,7 +10,7 @@ from pathlib import Path
 from searchguard.errors import SnapshotError
 
 TRIAL_SECONDS = 300
-COMMAND = (sys.executable, "-m", "searchguard.service.trial_child")
+COMMAND = (sys.executable, "-m", "searchguard.supply.trial_child")
 REFUSED = 3  # not 1, which is that of code that broke
 
 

@@ -1,4 +1,4 @@
-"""`python -m searchguard.service.compile_child`: compiles the folder whose path is on stdin.
+"""`python -m searchguard.supply.compile_child`: compiles the folder whose path is on stdin.
 
 Exit code 0: stdout is the snapshot. Exit code 1: stdout is the problems that refuse the lists, as a
 JSON list; warnings are for `searchguard lint` to tell. Any other: stderr tells why.

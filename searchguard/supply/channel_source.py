@@ -11,10 +11,10 @@ from typing import BinaryIO
 import msgspec
 
 from searchguard.errors import StoreError
-from searchguard.service.frames import Followed, Frame, read_frame
-from searchguard.service.offer import Offer
+from searchguard.supply.frames import Followed, Frame, read_frame
+from searchguard.supply.offer import Offer
 
-COMMAND = (sys.executable, "-m", "searchguard.service.follow_child")
+COMMAND = (sys.executable, "-m", "searchguard.supply.follow_child")
 FIRST_SECONDS = 600.0  # a large snapshot has to be fetched, verified and tried out
 RESTART_SECONDS = 1.0  # after the process that follows ended; doubled each time it does again
 MOST_RESTART_SECONDS = 60.0

@@ -1,4 +1,4 @@
-"""`python -m searchguard.service.follow_child FOLLOWED`: follows a channel, `FOLLOWED` in JSON.
+"""`python -m searchguard.supply.follow_child FOLLOWED`: follows a channel, `FOLLOWED` in JSON.
 
 Its news go to stdout, frame by frame; it ends when its stdin does, which is when the process that
 started it is gone.
@@ -13,10 +13,10 @@ from datetime import UTC, datetime
 import msgspec
 
 from searchguard.errors import SearchguardError
-from searchguard.service.following import Following
-from searchguard.service.frames import Followed, Frame, write_frame
-from searchguard.service.trial import try_out
 from searchguard.snapshot.stores import open_store
+from searchguard.supply.following import Following
+from searchguard.supply.frames import Followed, Frame, write_frame
+from searchguard.supply.trial import try_out
 
 JITTER = 0.2  # of a poll, so that a fleet does not ask at one instant
 

@@ -10,8 +10,6 @@ from functools import partial
 from pathlib import Path
 
 from searchguard.errors import SearchguardError, SnapshotError, StoreError, TrustError
-from searchguard.service.frames import Followed, Frame
-from searchguard.service.kept import Kept
 from searchguard.snapshot.channel import (
     Pointer,
     Published,
@@ -25,6 +23,8 @@ from searchguard.snapshot.sealing import revision_in
 from searchguard.snapshot.signing import require_signed_snapshot
 from searchguard.snapshot.stores.store import Nothing, Store
 from searchguard.snapshot.vouching import load_next_trust, load_trust
+from searchguard.supply.frames import Followed, Frame
+from searchguard.supply.kept import Kept
 
 News = tuple[Frame, bytes]
 TryOut = Callable[[bytes], None]

@@ -14,7 +14,7 @@ import msgspec
 from searchguard.errors import ListsError, Problem, SnapshotError
 
 COMPILE_SECONDS = 300
-COMMAND = (sys.executable, "-m", "searchguard.service.compile_child")
+COMMAND = (sys.executable, "-m", "searchguard.supply.compile_child")
 REFUSED = 1
 
 

@@ -1,4 +1,4 @@
-"""`python -m searchguard.service.trial_child [TRUST]`: tries out the snapshot that is on stdin.
+"""`python -m searchguard.supply.trial_child [TRUST]`: tries out the snapshot that is on stdin.
 
 Exit code 0: it serves. Exit code 3: it does not, and stderr tells why in a line. With TRUST, a
 trust file, its signatures are checked before anything in it is parsed.
@@ -9,11 +9,11 @@ from pathlib import Path
 
 from searchguard.engine.carried import check_carried
 from searchguard.errors import SearchguardError
-from searchguard.service.trial import REFUSED
 from searchguard.snapshot.files import read_small_file
 from searchguard.snapshot.loading import load_snapshot
 from searchguard.snapshot.signing import require_signed_snapshot
 from searchguard.snapshot.vouching import load_trust
+from searchguard.supply.trial import REFUSED
 
 
 def main(trust: Path | None) -> int:
