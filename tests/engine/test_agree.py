@@ -1,5 +1,7 @@
 """The command that compares the engine and the oracle."""
 
+from collections import Counter
+
 import pytest
 
 from tests.oracle import agree
@@ -30,7 +32,29 @@ def test_difference_is_told_in_its_smallest_form(monkeypatch: pytest.MonkeyPatch
 
 
 def test_command_tells_what_it_compared(capsys: pytest.CaptureFixture[str]) -> None:
-    assert agree.main(["--pairs", "60", "--skip", "7", "--workers", "1", "--seed", "3"]) == 0
-    first, counts = capsys.readouterr().out.splitlines()
-    assert first == "pairs 0 to 60 of seed 3"
+    asked = ["--pairs", "60", "--skip", "1007", "--workers", "1", "--seed", "3"]
+    assert agree.main(asked) == 0
+    first, counts, last = capsys.readouterr().out.splitlines()
+    assert first == "pairs 1,000 to 1,060 of seed 3"
     assert sum(int(one.split()[0]) for one in counts.split(", ")) == 60
+    assert last == "60 of 60 pairs compared: no difference"
+
+
+def test_command_ends_with_differences_of_earlier_chunks(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = [
+        (Counter(block=998, differs=2), ["one", "another"]),
+        (Counter(block=1000), []),
+    ]
+    monkeypatch.setattr(agree, "_answers", lambda *_: iter(answers))
+    assert agree.main(["--pairs", "2000", "--skip", "5000", "--seed", "3"]) == 1
+    *_, again, last = capsys.readouterr().out.splitlines()
+    assert again == "differences above: `--seed 3 --skip 5000 --pairs 1000` asks them again"
+    assert last == "2,000 of 2,000 pairs compared: 2 DIFFER"
+
+
+def test_command_compares_something(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        agree.main(["--pairs", "0"])
+    assert "0 is none" in capsys.readouterr().err

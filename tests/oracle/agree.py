@@ -127,24 +127,41 @@ def _described(lists: Lists, query: str, context: Context) -> str:
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Compare, and print what differs in its smallest form.
+    """Compare, and print what differs in its smallest form; the last line says whether any did.
 
     Returns:
         0 where the two agree on all that was to be compared, else 1.
     """
     wanted = _parser().parse_args(words)
-    pairs = range(wanted.skip // CHUNK * CHUNK, wanted.pairs)
+    first = wanted.skip // CHUNK * CHUNK
+    pairs = range(first, first + wanted.pairs)
     _say(f"pairs {pairs.start:,} to {pairs.stop:,} of seed {wanted.seed}")
     counts: Counter[str] = Counter()
+    differing_chunks = list[int]()
     try:
         for found, differences in _answers(pairs, wanted):
-            counts += found
             if differences:
+                differing_chunks.append(pairs.start + counts.total())
                 _say(*differences, sep="\n")
+            counts += found
     except KeyboardInterrupt:
-        _say(f"stopped: `--skip {pairs.start + counts.total()}` goes on from here", file=sys.stderr)
+        behind = pairs.start + counts.total()
+        _say(
+            f"stopped: `--skip {behind} --pairs {pairs.stop - behind}` goes on from here",
+            file=sys.stderr,
+        )
     _say(", ".join(f"{count:,} {outcome}" for outcome, count in sorted(counts.items())))
+    for start in differing_chunks:
+        again = f"--seed {wanted.seed} --skip {start} --pairs {CHUNK}"
+        _say(f"differences above: `{again}` asks them again")
+    _say(_in_short(counts, len(pairs)))
     return 0 if counts.total() == len(pairs) and not counts["differs"] else 1
+
+
+def _in_short(counts: Counter[str], wanted: int) -> str:
+    compared = f"{counts.total():,} of {wanted:,} pairs compared"
+    differences = counts["differs"]
+    return f"{compared}: {f'{differences:,} DIFFER' if differences else 'no difference'}"
 
 
 def _answers(pairs: range, wanted: argparse.Namespace) -> Iterator[tuple[Counter[str], list[str]]]:
@@ -161,11 +178,18 @@ def _answers(pairs: range, wanted: argparse.Namespace) -> Iterator[tuple[Counter
     _say(file=sys.stderr)
 
 
+def _positive(word: str) -> int:
+    number = int(word)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{number} is none")
+    return number
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.oracle.agree", description=__doc__)
-    parser.add_argument("--pairs", type=int, default=100_000, help="of a list and a query")
+    parser.add_argument("--pairs", type=_positive, default=100_000, help="how many")
     parser.add_argument("--seed", type=int, default=1, help="what they are drawn with")
-    parser.add_argument("--skip", type=int, default=0, help="go on behind so many of them")
+    parser.add_argument("--skip", type=int, default=0, help="begin behind so many")
     parser.add_argument("--workers", type=int, default=os.cpu_count(), help="processes")
     parser.add_argument("--show", type=int, default=3, help="differences to show of each thousand")
     return parser
