@@ -23,5 +23,6 @@ QUERY_BYTES = 64 * 1024  # of UTF-8: no query can be longer, nor can that of a c
 EXCEPTIONS_PER_RULE = 1_000
 TEXT_CHARACTERS = 2_000  # of a free text, such as `why`
 OVERLAP_CHAIN = 64  # terms that may end at one place of a query
+FIRST_YEAR, LAST_YEAR = 1970, 2999  # of dates and times; an engine reckons a little beyond them
 TITLE_CHARACTERS = 60
 BODY_CHARACTERS = 200

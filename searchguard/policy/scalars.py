@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, tzinfo
 
 from searchguard.policy.languages import normal_language
-from searchguard.policy.limits import ID_CHARACTERS
+from searchguard.policy.limits import FIRST_YEAR, ID_CHARACTERS, LAST_YEAR
 from searchguard.policy.links import is_host
 from searchguard.policy.regions import normal_region
 from searchguard.policy.tree import Findings, Node, Text, Value
@@ -45,7 +45,7 @@ def day(node: Node, findings: Findings) -> Node:
         return node
     try:
         if _DAY.fullmatch(node.value):
-            return Value(date.fromisoformat(node.value), node.location)
+            return _in_years(date.fromisoformat(node.value), node, findings)
     except ValueError:
         pass
     return findings.fault(node, f"`{node.value}` is not a date: write it like 2027-06-30")
@@ -66,13 +66,20 @@ def instant(zone: tzinfo) -> Rewrite:
             return node
         try:
             if parts := _INSTANT.fullmatch(node.value):
-                return Value(_instant(parts, zone), node.location)
+                return _in_years(_instant(parts, zone), node, findings)
         except (ValueError, OverflowError):
             pass
         hint = "write it like 2027-01-15 18:00 or 2027-01-15 18:00+01:00"
         return findings.fault(node, f"`{node.value}` is not a time: {hint}")
 
     return read
+
+
+def _in_years(found: date, node: Text, findings: Findings) -> Node:
+    if FIRST_YEAR <= found.year <= LAST_YEAR:
+        return Value(found, node.location)
+    years = f"write a year from {FIRST_YEAR} to {LAST_YEAR}, or leave it out if there is no end"
+    return findings.fault(node, f"`{node.value}` is too far away: {years}")
 
 
 def _instant(parts: re.Match[str], zone: tzinfo) -> datetime:

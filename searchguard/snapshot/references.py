@@ -82,7 +82,9 @@ def _of_rule(rule: Rule) -> Iterator[tuple[str, str]]:
     for variant in rule.variants:
         yield from (("notice", name) for name in variant.notices or ())
     for case in rule.cases:
-        yield from (("notice", name) for name in (case.notice, *case.without) if name)
+        yield from (("notice", name) for name in case.without)
+        if case.notice:
+            yield "notice", case.notice
 
 
 def _of_notice(notice: Notice) -> Iterator[tuple[str, str]]:

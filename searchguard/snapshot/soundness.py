@@ -9,7 +9,7 @@ is too common a word, are the policy team's and not asked again, since they chan
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import is_dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any, get_type_hints
 from zoneinfo import ZoneInfo
@@ -18,7 +18,9 @@ from searchguard.errors import SnapshotError
 from searchguard.policy.languages import normal_language
 from searchguard.policy.limits import (
     CASES_PER_RULE,
+    FIRST_YEAR,
     ID_CHARACTERS,
+    LAST_YEAR,
     LITERALS_PER_TERM,
     RULES_PER_BLOCKLIST,
     TERM_CHARACTERS,
@@ -99,7 +101,7 @@ def _is_name(text: str) -> bool:
 
 
 def _is_region(text: str) -> bool:
-    return not text or normal_region(text) == text
+    return normal_region(text) == text
 
 
 def _is_language(text: str) -> bool:
@@ -114,10 +116,18 @@ def _is_term(text: str) -> bool:
     return bool(text.strip()) and len(text) <= TERM_CHARACTERS and _is_shown(text)
 
 
+def _is_line(text: str) -> bool:
+    """Tell whether a text is a term that comes back from a file of a text a line."""
+    no_other = "\n" not in text and not text.startswith(("//", "\ufeff"))
+    return _is_term(text) and no_other and text == text.strip()
+
+
 def _is_text(value: object) -> bool:
     match value:
         case datetime():
-            return not value.microsecond
+            return FIRST_YEAR <= value.year <= LAST_YEAR and not value.microsecond
+        case date():
+            return FIRST_YEAR <= value.year <= LAST_YEAR
         case str():
             return len(value) <= TEXT_CHARACTERS and _is_shown(value)
         case tuple():
@@ -169,7 +179,8 @@ def _is_within_limits(rule: Rule) -> bool:
 
 # What must hold of a field, by its name; every other text is one that can be shown.
 _BY_NAME: dict[str, Form] = {
-    **dict.fromkeys(("region", "regions", "show_in"), _is_region),
+    "region": lambda text: not text or _is_region(text),
+    **dict.fromkeys(("regions", "show_in"), _is_region),
     **dict.fromkeys(("interface_languages", "languages", "locales", "locale"), _is_language),
     **dict.fromkeys(("language", "default_language"), _is_language),
     **dict.fromkeys(("id", "blocklist", "event"), _is_name),
@@ -177,7 +188,7 @@ _BY_NAME: dict[str, Form] = {
     **dict.fromkeys(
         ("url", "policy_url", "why_url", "feedback_url"), lambda url: not url or host_of(url)
     ),
-    **dict.fromkeys(("file_terms", "must_pass", "must_block"), _is_term),
+    **dict.fromkeys(("file_terms", "must_pass", "must_block"), _is_line),
     "timezone": _is_zone,
     "percent": lambda number: 0 <= number <= 100,
     "priority": lambda number: abs(number) <= 1_000_000,

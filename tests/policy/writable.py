@@ -10,6 +10,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 from hypothesis import strategies as st
 
 from searchguard.policy import model
+from searchguard.policy.limits import FIRST_YEAR, LAST_YEAR
 
 # Whatever a YAML text may hold: quotes, signs of YAML, blanks at the ends, other scripts, breaks.
 TEXTS = st.text(
@@ -76,10 +77,10 @@ BY_NAME: dict[str, st.SearchStrategy[Any]] = {
 LEAVES: dict[Any, st.SearchStrategy[Any]] = {
     str: TEXTS,
     bool: st.booleans(),
-    date: st.dates(),
+    date: st.dates(date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)),
     datetime: st.datetimes(
-        datetime(1, 1, 3),  # noqa: DTZ001 (the strategy wants bounds without an offset)
-        datetime(9999, 12, 29),  # noqa: DTZ001
+        datetime(FIRST_YEAR, 1, 1),  # noqa: DTZ001 (the strategy wants bounds without an offset)
+        datetime(LAST_YEAR, 12, 31),  # noqa: DTZ001
         timezones=st.just(UTC),
     ).map(lambda instant: instant.replace(microsecond=0)),
 }

@@ -30,13 +30,11 @@ REGION = patterned("^[A-Z]{2}(-[A-Z0-9]{1,3})?$", "a region: write it like NL or
 LANGUAGE = patterned(
     "^[a-z]{2,8}(-[A-Za-z0-9]{1,8})*$", "a language: write it like nl or nl-BE", _CODE
 )
-DAY = patterned("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "a date: write it like 2027-06-30")
-DAY_OR_NEVER = patterned(
-    "^([0-9]{4}-[0-9]{2}-[0-9]{2}|never)$", "a date: write it like 2027-06-30, or never"
-)
+_DAY = "(19[7-9][0-9]|2[0-9]{3})-[0-9]{2}-[0-9]{2}"
+DAY = patterned(f"^{_DAY}$", "a date: write it like 2027-06-30")
+DAY_OR_NEVER = patterned(f"^({_DAY}|never)$", "a date: write it like 2027-06-30, or never")
 INSTANT = patterned(
-    "^[0-9]{4}-[0-9]{2}-[0-9]{2}"
-    "([ T][0-9]{2}:[0-9]{2}(:[0-9]{2})?( ?(Z|[+-][0-9]{2}:[0-9]{2}))?)?$",
+    f"^{_DAY}([ T][0-9]{{2}}:[0-9]{{2}}(:[0-9]{{2}})?( ?(Z|[+-][0-9]{{2}}:[0-9]{{2}}))?)?$",
     "a time: write it like 2027-01-15 18:00 or 2027-01-15 18:00+01:00",
 )
 DURATION = patterned("^[0-9]{1,7} ?[smhd]$", "a duration: write it like 72h, 30m or 2d")
