@@ -114,3 +114,7 @@ class AlertError(SearchguardError):
 
 class LedgerError(SearchguardError):
     """The ledger of alerts is not one that can be gone on from."""
+
+
+class SwitchboardError(SearchguardError):
+    """A switchboard is not one that may be used, or cannot be changed as was asked."""

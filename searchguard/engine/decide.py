@@ -57,6 +57,7 @@ def decide(
         reason=deciding.placed.rule.reason,
         policy=deciding.placed.blocklist.policy,
         policy_url=deciding.placed.blocklist.policy_url,
+        event_ids=tuple(one.gates.event.event for one in applying if one.gates.event),
         softened=deciding.softened,
         truncated=blank.truncated,
         ignored_context=blank.ignored_context,
@@ -96,6 +97,7 @@ def _next_change(
     """Return the next instant at which time alone could change the answer."""
     rules = [one.placed.rule for one in judged]
     instants = [moment for rule in rules for moment in (rule.starts, rule.ends) if moment]
+    instants.extend(moment for one in judged for moment in (*one.gates.instants(), *one.lets_go))
     for one in applying:
         for notice in one.treatment.notices:
             instants.extend(showing.expiries(notice))

@@ -83,9 +83,10 @@ class Decision:
     """Action, notices, deciding rule, revision.
 
     A PASS has an empty `rule_id`, `reason`, `policy` and no notices. `matches` are those of the
-    deciding rule. `shadow_rules` matched and would apply, were they live: they are for counters and
-    never leave the service. `changes_at` is the next instant at which time alone could change this
-    answer. `explanation` is None unless asked for.
+    deciding rule. `event_ids` are the events that apply. `shadow_rules` matched and would apply,
+    were they live; `observed` is the decision that is counted and not carried out, where this PASS
+    stands in for one: both are for counters and never leave the service. `changes_at` is the next
+    instant at which time alone could change this answer. `explanation` is None unless asked for.
     """
 
     action: Action
@@ -104,5 +105,6 @@ class Decision:
     ignored_context: tuple[str, ...] = ()
     matches: tuple[Match, ...] = ()
     shadow_rules: tuple[str, ...] = ()
+    observed: "Decision | None" = None
     changes_at: datetime | None = None
     explanation: Explanation | None = None

@@ -17,14 +17,17 @@ from searchguard.engine.judge import Judged, Question, judge
 from searchguard.engine.limits import WHOLE_QUERY, check_size, parts_of
 from searchguard.engine.literals import Literals
 from searchguard.engine.matcher import Matcher
+from searchguard.engine.observing import carried_out
 from searchguard.engine.placed import Placed, placed_rules
+from searchguard.engine.playbooks import playbook_rules
 from searchguard.engine.showing import Showing
-from searchguard.engine.switchboard import EMPTY, Switchboard
+from searchguard.engine.switchboard import Switches, switches_of
 from searchguard.engine.test_queries import TEST_BLOCKLIST, TEST_NOTICE
 from searchguard.policy.model import Action, AgeBand, Lists, RuleState, Surface
 from searchguard.snapshot.compiling import compile_lists
 from searchguard.snapshot.loading import load_snapshot
 from searchguard.snapshot.soundness import check_sound
+from searchguard.snapshot.switchboard import EMPTY, Switchboard
 
 _SERVED = frozenset({RuleState.LIVE, RuleState.SHADOW})
 
@@ -33,7 +36,16 @@ class Engine:
     """Answers queries from one set of lists; immutable once built, and shared by threads."""
 
     # Here and in what it calls for every query: an attribute in a slot is found sooner.
-    __slots__ = ("_literals", "_matcher", "_placed", "_showing", "lists", "revision")
+    __slots__ = (
+        "_idle",
+        "_literals",
+        "_matcher",
+        "_placed",
+        "_playbooks",
+        "_showing",
+        "lists",
+        "revision",
+    )
 
     def __init__(self, lists: Lists, revision: str, *, drafts: bool = False) -> None:
         """Build from lists.
@@ -48,10 +60,12 @@ class Engine:
         self.revision = revision
         states = _SERVED | {RuleState.DRAFT} if drafts else _SERVED
         tests = (TEST_BLOCKLIST,) if lists.workspace.test_queries else ()
-        self._placed = placed_rules((*lists.blocklists, *tests), states)
+        playbooks, self._playbooks = playbook_rules(lists)
+        self._placed = placed_rules((*lists.blocklists, playbooks, *tests), states)
         self._literals = Literals((one.rule for one in self._placed), lists.contexts)
         self._matcher = Matcher(self._literals)
         self._showing = Showing(replace(lists, notices=(*lists.notices, TEST_NOTICE)))
+        self._idle = self.switches(EMPTY)
 
     @classmethod
     def load(cls, path: str | Path) -> "Engine":
@@ -77,6 +91,10 @@ class Engine:
     def term_count(self) -> int:
         """How many terms are matched."""
         return sum(len(one.rule.terms) + len(one.rule.file_terms) for one in self._placed)
+
+    def switches(self, switchboard: Switchboard) -> Switches:
+        """Return a switchboard made ready for this engine: work for once, not for each query."""
+        return switches_of(switchboard, self._placed, self._playbooks)
 
     def passes(self, query: str) -> bool:
         """Tell whether nothing in a query can match, so that its answer is the constant PASS.
@@ -137,7 +155,7 @@ class Engine:
         query: str,
         context: Context,
         at: datetime,
-        switchboard: Switchboard = EMPTY,
+        switchboard: Switches | None = None,
         *,
         explain: bool = False,
         as_live: frozenset[str] = frozenset(),
@@ -148,23 +166,24 @@ class Engine:
             query: The text as the user typed it.
             context: Whose query it is.
             at: The instant to answer for, aware.
-            switchboard: What is switched on and off.
+            switchboard: What is switched on and off, made ready by `switches`; nothing, if absent.
             explain: Add the explanation.
             as_live: Identities of rules that count as live whatever their state.
 
         Raises:
             RequestError: The query is over 64 KiB.
         """
+        switches = switchboard or self._idle
         question = Question(query, context, at, as_live)
-        evidence, judged = self.weigh(question)
+        evidence, judged = self.weigh(question, switches)
         blank = Decision(
             action=Action.PASS,
             revision=self.revision,
-            switchboard_version=switchboard.version,
+            switchboard_version=switches.version,
             truncated=len(query) > WHOLE_QUERY or not evidence.complete,
             ignored_context=context.ignored,
         )
-        return decide(
+        decision = decide(
             judged,
             evidence,
             question,
@@ -173,8 +192,13 @@ class Engine:
             blocked_notice=self.lists.workspace.blocked_notice,
             explain=explain,
         )
+        if judged and switches.document.enforcement:
+            return carried_out(decision, blank, switches, question)
+        return decision
 
-    def weigh(self, question: Question) -> tuple[Evidence, list[Judged]]:
+    def weigh(
+        self, question: Question, switches: Switches | None = None
+    ) -> tuple[Evidence, list[Judged]]:
         """Return what stands in a query, and the rules that it was found of, judged, by their ids.
 
         Raises:
@@ -182,8 +206,27 @@ class Engine:
         """
         check_size(question.query)
         hashtag = question.context.surface is Surface.HASHTAG
-        evidence = self._evidence(parts_of(question.query), hashtag=hashtag)
-        return evidence, self._judged(evidence, question)
+        parts = parts_of(question.query)
+        evidence = self._evidence(parts, hashtag=hashtag)
+        if not evidence.found:
+            return evidence, []
+        switches = switches or self._idle
+        allowed = (
+            switches.allowed.found(question.query, parts, hashtag=hashtag)
+            if switches.allowed
+            else ()
+        )
+        return evidence, [
+            judge(
+                placed := self._placed[rule],
+                evidence.found[rule],
+                self._softeners(placed, evidence),
+                question,
+                gates=switches.of(placed.id),
+                allowed=allowed,
+            )
+            for _, rule in sorted((self._placed[rule].id, rule) for rule in evidence.found)
+        ]
 
     def _evidence(self, parts: tuple[tuple[int, str], ...], *, hashtag: bool) -> Evidence:
         evidence = Evidence(self._placed, self._literals)
@@ -191,18 +234,6 @@ class Engine:
             for offset, text in parts:
                 evidence.add(self._matcher.find(text, hashtag=hashtag), offset)
         return evidence
-
-    def _judged(self, evidence: Evidence, question: Question) -> list[Judged]:
-        found = sorted((self._placed[rule].id, rule) for rule in evidence.found)
-        return [
-            judge(
-                self._placed[rule],
-                evidence.found[rule],
-                self._softeners(self._placed[rule], evidence),
-                question,
-            )
-            for _, rule in found
-        ]
 
     def _softeners(self, placed: Placed, evidence: Evidence) -> list[Span]:
         names = placed.rule.softened_by

@@ -1,7 +1,8 @@
 """Explain: why a query got its answer, from what the decision was made of."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from searchguard.engine.decision import Considered, Explanation, Match
 from searchguard.engine.evidence import Evidence, Found
@@ -34,7 +35,9 @@ def explanation_of(
         for match in matches_of(one, question.query, explain=True)
     ]
     considered.extend(_excepted(evidence, question.query))
-    return Explanation(considered=tuple(considered), steps=tuple(_steps(judged, deciding)))
+    return Explanation(
+        considered=tuple(considered), steps=tuple(_steps(judged, deciding, question.at))
+    )
 
 
 def foldings(written: str, query: str, disguises: Sequence[str] = ()) -> tuple[str, ...]:
@@ -139,7 +142,8 @@ def _excepted(evidence: Evidence, query: str) -> Iterator[Considered]:
             yield Considered(match, f"removed by the exception `{one.exception}`")
 
 
-def _steps(judged: Iterable[Judged], deciding: Judged | None) -> Iterator[str]:
+def _steps(judged: Sequence[Judged], deciding: Judged | None, at: datetime) -> Iterator[str]:
+    yield from dict.fromkeys(said for one in judged for said in one.gates.said(at))
     applying = [one.placed.id for one in judged if one.applies]
     yield f"{len(applying)} rule(s) apply" + (f": {', '.join(applying)}" if applying else "")
     if deciding is None:

@@ -1,15 +1,18 @@
 """Judge one rule that was found: does it apply, and how?"""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from searchguard.engine.context import Context
 from searchguard.engine.evidence import Found, Span
+from searchguard.engine.gates import OPEN, Gates
 from searchguard.engine.placed import Placed
-from searchguard.engine.scope import refusal
+from searchguard.engine.scope import RegionFit, refusal, region_fit
 from searchguard.engine.treatment import Treatment, treatment_of
 from searchguard.policy.model import Action, RuleState
+from searchguard.snapshot.switchboard import Allow
 from searchguard.text.coarse import letters_of
 
 
@@ -17,7 +20,9 @@ from searchguard.text.coarse import letters_of
 class Judged:
     """A rule that was found, with its treatment, and why it does not apply, if it does not.
 
-    `refusal` is empty for a rule that applies. `shadow`: it would apply, were it live.
+    `refusal` is empty for a rule that applies. `shadow`: it would apply, were it live. `gates` are
+    what the switchboard says of it, `said` that in words, and `lets_go` the instants at which what
+    it allows ends.
     """
 
     placed: Placed
@@ -26,6 +31,8 @@ class Judged:
     softened: bool
     refusal: str
     shadow: bool
+    gates: Gates = OPEN
+    lets_go: tuple[datetime, ...] = ()
 
     @property
     def applies(self) -> bool:
@@ -46,25 +53,88 @@ class Question:
     as_live: frozenset[str] = frozenset()
 
 
-def judge(placed: Placed, found: list[Found], softeners: list[Span], question: Question) -> Judged:
+def judge(
+    placed: Placed,
+    found: list[Found],
+    softeners: list[Span],
+    question: Question,
+    *,
+    gates: Gates = OPEN,
+    allowed: Sequence[tuple[Allow, Span]] = (),
+) -> Judged:
     """Judge a rule by its matches and the places of its context words.
 
     Whether it is for this user is asked of its action before context words soften it.
+
+    Args:
+        placed: The rule.
+        found: Its matches.
+        softeners: The places of its context words.
+        question: What is asked.
+        gates: What the switchboard says of it.
+        allowed: The allowed queries that stand in the query, and where.
     """
-    rule = placed.rule
-    treatment = treatment_of(rule, question.context)
-    softened = treatment.action is Action.BLOCK and _softens(softeners, found)
+    rule, context, at = placed.rule, question.context, question.at
+    treatment = treatment_of(rule, context)
     as_written = placed.id not in question.as_live
+    kept, stopped = found, ""
+    if gates.pauses and as_written:
+        kept, stopped = _unpaused(found, gates, context, at)
+    if kept and allowed and treatment.action is Action.BLOCK and not rule.protected:
+        kept, stopped = _unallowed(kept, allowed, context, at)
+    softened = treatment.action is Action.BLOCK and _softens(softeners, kept or found)
+    written = rule.state is RuleState.SHADOW
     return Judged(
         placed=placed,
-        found=tuple(sorted(found, key=lambda one: (one.span, one.term))),
+        found=tuple(sorted(kept or found, key=lambda one: (one.span, one.term))),
         treatment=treatment.softened() if softened else treatment,
         softened=softened,
-        refusal="a draft"
-        if as_written and rule.state is RuleState.DRAFT
-        else _refusal(placed, treatment.action, question),
-        shadow=as_written and rule.state is RuleState.SHADOW,
+        refusal=(
+            ("" if kept else stopped)
+            or (_not_in_force(placed, gates, question) if as_written else "")
+            or _refusal(placed, treatment.action, question)
+        ),
+        shadow=as_written and gates.in_shadow(treatment.action, context, at, written=written),
+        gates=gates,
+        lets_go=tuple(allow.until for allow, _ in allowed),
     )
+
+
+def _not_in_force(placed: Placed, gates: Gates, question: Question) -> str:
+    if placed.rule.state is RuleState.DRAFT:
+        return "a draft"
+    return gates.is_off(question.context, question.at)
+
+
+def _unpaused(
+    found: list[Found], gates: Gates, context: Context, at: datetime
+) -> tuple[list[Found], str]:
+    """Return the matches that no pause covers, and what the first pause says that covers one."""
+    words = ""
+    for pausing in gates.pausing(context, at):
+        terms = pausing.terms
+        kept = [one for one in found if terms is not None and one.term not in terms]
+        if len(kept) < len(found):
+            words = words or str(pausing)
+        found = kept
+    return found, words
+
+
+def _unallowed(
+    found: list[Found], allowed: Sequence[tuple[Allow, Span]], context: Context, at: datetime
+) -> tuple[list[Found], str]:
+    """Return the matches that no allowed query holds, and who allowed what holds the first."""
+    words = ""
+    for allow, (start, end) in allowed:
+        inside = region_fit(allow.regions, context.region) is RegionFit.INSIDE
+        if not inside or not allow.holds(at):
+            continue
+        kept = [one for one in found if not (start <= one.span[0] and one.span[1] <= end)]
+        if len(kept) < len(found):
+            until = allow.until.isoformat()
+            words = words or f"allowed until {until} by {allow.by}: {allow.reason}"
+        found = kept
+    return found, words
 
 
 def _softens(softeners: list[Span], found: list[Found]) -> bool:

@@ -14,7 +14,9 @@ MAXIMUM = 3
 def notices_of(
     applying: Sequence[Judged], showing: Showing, context: Context, at: datetime, last: str
 ) -> tuple[ShownNotice, ...]:
-    """Return the notices of all applying rules: protected first, then by priority, then by id.
+    """Return the notices of all applying rules.
+
+    Those of protected rules come first, then those of events, then by priority, then by id.
 
     Args:
         applying: The rules that apply.
@@ -26,18 +28,26 @@ def notices_of(
     At most three are returned, but protected ones, and `last`, are never cut.
     """
     protected, others = dict[str, None](), dict[str, None]()
+    events = dict[str, str]()
     for judged in sorted(applying, key=_rank):
         chosen = protected if judged.placed.rule.protected else others
+        event = judged.gates.event
         for notice in judged.treatment.notices:
-            chosen[showing.current(notice, at)] = None
+            shown = showing.current(notice, at)
+            chosen[shown] = None
+            if event:
+                events.setdefault(shown, event.event)
     final = [showing.current(last, at)] if last else []
     kept = _cut(list(protected), [n for n in others if n not in protected], final)
-    return tuple(showing.show(notice, context.region, context.language) for notice in kept)
+    return tuple(
+        showing.show(notice, context.region, context.language, events.get(notice, ""))
+        for notice in kept
+    )
 
 
-def _rank(judged: Judged) -> tuple[bool, int, str]:
+def _rank(judged: Judged) -> tuple[bool, bool, int, str]:
     rule = judged.placed.rule
-    return not rule.protected, -rule.priority, judged.placed.id
+    return not rule.protected, judged.gates.event is None, -rule.priority, judged.placed.id
 
 
 def _cut(protected: list[str], others: list[str], final: list[str]) -> Iterable[str]:

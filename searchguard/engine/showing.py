@@ -67,15 +67,16 @@ class Showing:
                 yield expiry
             notice_id = self._notices[notice_id].parent
 
-    def show(self, notice_id: str, region: str, language: str) -> ShownNotice:
+    def show(self, notice_id: str, region: str, language: str, event_id: str = "") -> ShownNotice:
         """Return a notice as a user is to see it.
 
         Args:
             notice_id: A notice of these lists.
             region: The user's region in normal form, or empty.
             language: The language of the interface in normal form, or empty.
+            event_id: The event that it is shown for, if it is.
         """
-        return self._choose(notice_id, region, language)
+        return self._choose(notice_id, region, language, event_id)
 
     def choose(self, notice_id: str, region: str, language: str) -> Choice:
         """Return what `show` makes its notice of; the arguments are the same."""
@@ -84,7 +85,9 @@ class Showing:
     def __contains__(self, notice_id: str) -> bool:
         return notice_id in self._notices
 
-    def _make_choice(self, notice_id: str, region: str, language: str) -> ShownNotice:
+    def _make_choice(
+        self, notice_id: str, region: str, language: str, event_id: str
+    ) -> ShownNotice:
         notice = self._notices[notice_id]
         languages = self._languages(region, language)
         choice = _choice(notice, region, languages)
@@ -106,7 +109,7 @@ class Showing:
             label=_translated(notice.label, speaks),
             why_url=notice.why_url,
             feedback_url=notice.feedback_url,
-            event_id="",
+            event_id=event_id,
             dismissible=notice.dismissible,
         )
 

@@ -40,7 +40,7 @@ def decided_now(state: ServingState, query: str, context: Context) -> decision_p
     if plain and state.engine.passes(query):
         return None
     now = datetime.now(UTC)
-    decision = state.engine.decide(query, context, now, state.switchboard)
+    decision = state.engine.decide(query, context, now, state.switches)
     return _message(state, decision, now, _cache_for(state, decision, now))
 
 
@@ -52,7 +52,7 @@ def _decided_specially(
     asked_at = request.HasField("at")
     at = instant_of(request.at) if asked_at else now
     decision = state.engine.decide(
-        request.query, context, at, state.switchboard, explain=request.explain
+        request.query, context, at, state.switches, explain=request.explain
     )
     cache_for = timedelta() if asked_at else _cache_for(state, decision, now)
     return _message(state, decision, now, cache_for)

@@ -4,12 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from searchguard.engine.engine import Engine
-from searchguard.engine.switchboard import EMPTY, Switchboard
+from searchguard.engine.switchboard import Switches
 from searchguard.errors import Problem
 from searchguard.service.settings import Settings
 from searchguard.service.wire import pass_message
 from searchguard.snapshot.loading import Snapshot
 from searchguard.snapshot.manifest import Manifest
+from searchguard.snapshot.switchboard import EMPTY, Switchboard
 from searchguard.v1 import service_pb2
 
 
@@ -34,7 +35,7 @@ class ServingState:
     manifest: Manifest
     loaded_from: str
     since: datetime
-    switchboard: Switchboard
+    switches: Switches
     may_explain: bool
     cache_for: timedelta
     pass_response: bytes
@@ -45,6 +46,17 @@ class ServingState:
     def with_fault(self, fault: LoadFault | None) -> "ServingState":
         """Return the state that answers the same and tells of this fault, or of none."""
         return replace(self, fault=fault)
+
+    def switched(self, switchboard: Switchboard) -> "ServingState":
+        """Return the state that answers from the same lists and another switchboard."""
+        response, result, item = _passes(self.engine, switchboard)
+        return replace(
+            self,
+            switches=self.engine.switches(switchboard),
+            pass_response=response,
+            pass_result=result,
+            pass_item=item,
+        )
 
 
 def state_for(
@@ -57,17 +69,27 @@ def state_for(
 ) -> ServingState:
     """Build the engine of a snapshot, and what answers from it."""
     engine = Engine(snapshot.lists, snapshot.revision)
-    decision = pass_message(engine.revision, switchboard.version)
-    result = service_pb2.CheckResult(decision=decision)
+    response, result, item = _passes(engine, switchboard)
     return ServingState(
         engine=engine,
         manifest=snapshot.manifest,
         loaded_from=loaded_from,
         since=since,
-        switchboard=switchboard,
+        switches=engine.switches(switchboard),
         may_explain=settings.may_explain,
         cache_for=timedelta(seconds=settings.cache_for),
-        pass_response=service_pb2.CheckResponse(decision=decision).SerializeToString(),
-        pass_result=service_pb2.BatchCheckResponse(results=[result]).SerializeToString(),
-        pass_item=service_pb2.StreamCheckResponse(decision=decision).SerializeToString(),
+        pass_response=response,
+        pass_result=result,
+        pass_item=item,
+    )
+
+
+def _passes(engine: Engine, switchboard: Switchboard) -> tuple[bytes, bytes, bytes]:
+    """Return the answer PASS in each kind of reply: the same for an engine and a switchboard."""
+    decision = pass_message(engine.revision, switchboard.version)
+    result = service_pb2.CheckResult(decision=decision)
+    return (
+        service_pb2.CheckResponse(decision=decision).SerializeToString(),
+        service_pb2.BatchCheckResponse(results=[result]).SerializeToString(),
+        service_pb2.StreamCheckResponse(decision=decision).SerializeToString(),
     )
