@@ -12,7 +12,6 @@ from searchguard.cli.backtest_words import (
     COLUMNS,
     amount_words,
     answer_words,
-    breach_words,
     context_words,
     cost_words,
     share,
@@ -20,6 +19,7 @@ from searchguard.cli.backtest_words import (
 )
 from searchguard.cli.elements import add, document
 from searchguard.insight.backtest import Backtest
+from searchguard.insight.must import told_together
 from searchguard.insight.sums import Amount, Part, RuleSum, Sums
 from searchguard.policy.model import Action
 
@@ -89,9 +89,9 @@ def _breaches(main: ET.Element, found: Backtest) -> None:
         if those:
             add(main, "p", when)
             listed = add(main, "ul", **{"class": "bad"})
-        for query, words in breach_words(those):
+        for one, words in told_together(those):
             item = add(listed, "li")
-            add(item, "code", query)
+            add(item, "code", one.query)
             add(item, "span", f" {words}")
 
 

@@ -8,7 +8,6 @@ from searchguard.cli.backtest_words import (
     COLUMNS,
     amount_words,
     answer_words,
-    breach_words,
     context_words,
     cost_words,
     query_words,
@@ -18,7 +17,7 @@ from searchguard.cli.backtest_words import (
 from searchguard.cli.shown import shortened, visible
 from searchguard.engine.decision import Explanation
 from searchguard.insight.backtest import Backtest
-from searchguard.insight.must import MustBreach
+from searchguard.insight.must import MustBreach, told_together
 from searchguard.insight.sums import Amount, Sums
 
 ROWS = 20  # of a table
@@ -55,7 +54,7 @@ def _must_lines(breaches: Sequence[MustBreach]) -> Iterator[str]:
     ):
         if those:
             yield from ("", f"{title}: {len(those)}")
-        told = list(breach_words(those))
+        told = [(one.query, words) for one, words in told_together(those)]
         yield from (f"  `{shortened(query)}` {words}" for query, words in told[:BREACHES])
         if len(told) > BREACHES:
             yield f"  and {len(told) - BREACHES} more"

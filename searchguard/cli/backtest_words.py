@@ -1,11 +1,10 @@
 """What the text, the page and the data of a backtest say in the same words."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from searchguard.cli.shown import shortened
 from searchguard.engine.context import Context
 from searchguard.engine.decision import Explanation
-from searchguard.insight.must import MustBreach
 from searchguard.insight.sums import Amount, Answer, Change, Cost
 from searchguard.policy.model import Action
 
@@ -60,17 +59,6 @@ def cost_words(cost: Cost) -> str:
     if cost.ratio is None:
         return "too few queries to compare how long they take"
     return f"the new lists take {cost.ratio:.2f} times as long to ask"
-
-
-def breach_words(breaches: Iterable[MustBreach]) -> Iterator[tuple[str, str]]:
-    """Yield each line that does not hold with what it gets, the locales that get it as one."""
-    alike: dict[tuple[str, str, str], list[MustBreach]] = {}
-    for one in breaches:
-        alike.setdefault((one.origin, one.query, one.words), []).append(one)
-    for (origin, query, words), those in alike.items():
-        context = those[0].context
-        more = f" and {len(those) - 1} more locales" if len(those) > 1 else ""
-        yield query, f"({origin}, {context.language} in {context.region}{more}): {words}"
 
 
 def why_lines(explanation: Explanation | None, *, texts: bool) -> Iterator[str]:

@@ -28,6 +28,7 @@ COMMANDS: dict[str, str] = {
     "explain": "searchguard.cli.explain:explain",
     "export": "searchguard.cli.exporting:export_terms",
     "fmt": "searchguard.cli.fmt:fmt",
+    "gate": "searchguard.cli.gate:gate",
     "import": "searchguard.cli.importing:import_terms",
     "inspect": "searchguard.cli.inspect:inspect",
     "keys": "searchguard.cli.keys:keys",

@@ -1,6 +1,6 @@
 """The lines of `must_pass.txt` and `must_block.txt` of two sets of lists, asked of both."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from searchguard.engine.cases import must_cases_of, run_case
@@ -42,3 +42,14 @@ def must_breaches(old: Engine, new: Engine) -> Iterator[MustBreach]:
                     words=result.fault,
                     regression=not run_case(old, asked).fault,
                 )
+
+
+def told_together(breaches: Iterable[MustBreach]) -> Iterator[tuple[MustBreach, str]]:
+    """Yield each line that does not hold with what it gets, the locales that get it as one."""
+    alike: dict[tuple[str, str, str], list[MustBreach]] = {}
+    for one in breaches:
+        alike.setdefault((one.origin, one.query, one.words), []).append(one)
+    for (origin, _, words), those in alike.items():
+        context = those[0].context
+        more = f" and {len(those) - 1} more locales" if len(those) > 1 else ""
+        yield those[0], f"({origin}, {context.language} in {context.region}{more}): {words}"

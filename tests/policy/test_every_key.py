@@ -136,7 +136,7 @@ reasons:
   spam: {}
   health: {title: Health, dsa: {category: OTHER, keyword: MISINFORMATION}}
 test_queries: false
-guardrails: {block_share: 0.5 %, new_rules: "10"}
+guardrails: {queries: logs/week.csv, entries_changed: 25 %, slower_times: "2"}
 # sources.yaml
 sources:
   - id: who
@@ -310,8 +310,9 @@ LISTS = Lists(
         ),
         test_queries=False,
         guardrails=(
-            Guardrail(key="block_share", value="0.5 %"),
-            Guardrail(key="new_rules", value="10"),
+            Guardrail(key="entries_changed", value="25 %"),
+            Guardrail(key="queries", value="logs/week.csv"),
+            Guardrail(key="slower_times", value="2"),
         ),
     ),
     blocklists=(

@@ -5,9 +5,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
+from searchguard.policy.guardrails import KEYS, fault_of_value
 from searchguard.policy.limits import LOCALES
 from searchguard.policy.model import Workspace
-from searchguard.policy.records import STRICT, Written, read_records
+from searchguard.policy.records import STRICT, Written, read_records, unknown_key
 from searchguard.policy.scalars import language, name
 from searchguard.policy.shorthand import at_least_one, at_most, each, fields, keyed
 from searchguard.policy.tree import Findings, Mapping, Node, Text
@@ -43,6 +44,25 @@ def _timezone(node: Node, findings: Findings) -> Node:
     )
 
 
+_pairs = keyed("key", "value")
+
+
+def _guardrails(node: Node, findings: Findings) -> Node:
+    """Check each limit, at its place, and return the rewrite of them all."""
+    if not isinstance(node, Mapping):
+        return _pairs(node, findings)
+    checked = tuple((key, _limit(key, value, findings)) for key, value in node.entries)
+    return _pairs(Mapping(checked, node.location), findings)
+
+
+def _limit(key: Text, value: Node, findings: Findings) -> Node:
+    if key.value not in KEYS:
+        return findings.fault(key, unknown_key(key.value, KEYS))
+    if isinstance(value, Text) and (fault := fault_of_value(key.value, value.value)):
+        return findings.fault(value, fault)
+    return value
+
+
 _workspace = fields(
     workspace=name,
     timezone=_timezone,
@@ -50,5 +70,5 @@ _workspace = fields(
     locales=at_most(LOCALES, "locales", at_least_one("locale", each(language))),
     waivers=each(fields(locale=language)),
     reasons=keyed("id", key_form=name),
-    guardrails=keyed("key", "value"),
+    guardrails=_guardrails,
 )

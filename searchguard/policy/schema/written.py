@@ -3,6 +3,7 @@
 Each entry is beside a rewrite of `searchguard.policy.formats` and accepts what that one reads.
 """
 
+from searchguard.policy.guardrails import UNITS
 from searchguard.policy.model import (
     Blocklist,
     CapTrigger,
@@ -38,6 +39,7 @@ from searchguard.policy.schema.scalars import (
     choice,
     keyed,
     listed,
+    patterned,
     reference,
     text_or,
     whole_number,
@@ -62,6 +64,38 @@ _CASES: Schema = {
             "description": "Cases that each say what they expect.",
         },
     },
+    "patternProperties": {"^x-": {}},
+    "additionalProperties": False,
+}
+
+_LIMITS: dict[str, str | Schema] = {
+    "queries": {
+        **TEXT,
+        "description": "A query log on which a publish is measured, where none is named.",
+    },
+    "block_share_points": "The most points by which the share of blocked traffic may rise: 0.5.",
+    "block_share_times": "The most times as much traffic that may be blocked: 2.",
+    "entries_changed": "The largest share of the live terms that may come, go or change: 20 %.",
+    "list_loss": "The largest share of its live terms that a list may lose: 30 %.",
+    "slower_times": "The most times as long that a query may take: 1.5.",
+}
+
+
+def _limit(key: str, told: str | Schema) -> Schema:
+    if isinstance(told, dict):
+        return told
+    unit, example = UNITS[key]
+    form = patterned(
+        f"^[0-9]{{1,6}}(\\.[0-9]{{1,6}})?( ?{unit})?$",
+        f"a number: write it like {example}",
+        ["number", "string"],
+    )
+    return {**form, "minimum": 0, "description": told}
+
+
+_GUARDRAILS: Schema = {
+    "type": "object",
+    "properties": {key: _limit(key, told) for key, told in _LIMITS.items()},
     "patternProperties": {"^x-": {}},
     "additionalProperties": False,
 }
@@ -125,7 +159,7 @@ WRITTEN: dict[type, dict[str, Schema | None]] = {
         "default_language": LANGUAGE,
         "locales": listed(LANGUAGE, least=1),
         "reasons": keyed(reference(Reason.__name__), NAME),
-        "guardrails": keyed(TEXT),
+        "guardrails": _GUARDRAILS,
     },
     Reason: {"id": None},
     Waiver: {"locale": LANGUAGE},

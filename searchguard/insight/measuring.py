@@ -1,0 +1,61 @@
+"""What a query log tells the guardrails: one backtest, kept as little as they need."""
+
+from collections.abc import Sequence
+from itertools import islice
+
+import pyarrow as pa
+
+from searchguard.insight.backtest import Backtest, backtest
+from searchguard.insight.comparing import Pair, answers
+from searchguard.insight.guardrails.evidence import Traffic
+from searchguard.insight.reading import Skipped, Source, Watch
+from searchguard.insight.sums import Cost
+from searchguard.policy.model import Action
+
+_LOOKED_AT = 1000  # changed queries, those asked most first
+_TOLD = 20
+_ROWS = 1 << 11  # of a round
+_MOST_ROUNDS = 1000
+
+
+def measure(
+    pair: Pair, sources: Sequence[Source], *, processes: int, watch: Watch
+) -> tuple[Traffic, Skipped]:
+    """Return what query logs tell of two engines, and which of their lines could not be read.
+
+    Raises:
+        BacktestError: A log is not one of its format, or a process has ended too early.
+        OSError: A log cannot be read.
+    """
+    with backtest(pair, sources, processes=processes, watch=watch) as found:
+        blocked = (
+            one
+            for one in found.changes(_LOOKED_AT)
+            if one.new.action is Action.BLOCK and one.old.action is not Action.BLOCK
+        )
+        traffic = Traffic(
+            sums=found.sums,
+            blocked=tuple(islice(blocked, _TOLD)),
+            slower=found.sums.cost.ratio or _asked_again(found),
+        )
+        return traffic, found.skipped
+
+
+def _asked_again(found: Backtest) -> float | None:
+    """Return how many times as long the new lists take, where a log was too short to tell at once.
+
+    Some of it is asked again, by turns, until that can be told. The first round fills tables.
+    """
+    first = next(found.ledger.asked(), None)
+    if first is None:
+        return None
+    batch = first.take(pa.array([number % first.num_rows for number in range(_ROWS)]))
+    cost = Cost(0, 0)
+    for number in range(_MOST_ROUNDS):
+        answered = answers(found.pair, batch, new_first=bool(number % 2))
+        [took] = answered.slice(answered.num_rows - 1).to_pylist()
+        if number:
+            cost = Cost(cost.old_ns + took["old_ns"], cost.new_ns + took["new_ns"])
+        if cost.ratio is not None:
+            break
+    return cost.ratio
