@@ -113,7 +113,7 @@ baseline: $(VENV)/.developing ## at a release: what later protos may not break
 .PHONY: lock
 lock: $(VENV)/.developing ## refresh both locks from pyproject.toml (ARGS="--upgrade")
 	@$(BIN)/$(LOCK) $(ARGS) --output-file requirements.lock
-	@$(BIN)/$(LOCK) $(ARGS) --extra backtest --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+	@$(BIN)/$(LOCK) $(ARGS) --extra backtest --extra client --extra dev --constraint requirements.lock --output-file requirements-dev.lock
 
 .PHONY: bench
 bench: $(VENV)/.developing ## measure speed and memory (ARGS="--help" lists what)

@@ -142,7 +142,9 @@ def requirements() -> dict[str, tuple[Requirement, ...]]:
 
 def imported_groups() -> tuple[Requirement, ...]:
     """List what the package itself imports, whatever it is installed for."""
-    return tuple(one for name in ("core", "authoring", "backtest") for one in requirements()[name])
+    return tuple(
+        one for name in ("core", "authoring", "backtest", "client") for one in requirements()[name]
+    )
 
 
 def pins(lock: str) -> dict[str, str]:
@@ -166,7 +168,7 @@ def test_lock_holds_pins_with_hashes_and_nothing_else(lock: str) -> None:
     ("lock", "groups"),
     [
         ("requirements.lock", ("core", "authoring", "build")),
-        ("requirements-dev.lock", ("core", "authoring", "backtest", "build", "dev")),
+        ("requirements-dev.lock", ("core", "authoring", "backtest", "build", "client", "dev")),
     ],
 )
 def test_lock_fits_project(lock: str, groups: tuple[str, ...]) -> None:
