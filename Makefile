@@ -27,6 +27,10 @@ help: ## list these targets
 serve: $(VENV)/.serving ## answer on 127.0.0.1:50051 with the lists in blocklists/ (ARGS="--listen ...")
 	@exec $(BIN)/searchguard serve $(ARGS)
 
+.PHONY: demo
+demo: $(VENV)/.developing ## a search page in front of the service, on 127.0.0.1:8080 (ARGS="--port 0")
+	@exec $(BIN)/python -m examples.search $(ARGS)
+
 .PHONY: setup
 setup: $(VENV)/.developing ## make .venv with everything for development
 
@@ -47,6 +51,19 @@ $(VENV)/.developing: requirements-dev.lock $(VENV)/.serving
 	@$(PIP) install --require-hashes --no-build-isolation -r requirements-dev.lock
 	@ln -sfn "$$(basename $(VENV)/lib/python3.*)" $(VENV)/lib/python3
 	@touch $@
+
+# The tests of the search page visit it with Debian's Chromium, and are skipped where there is none.
+.PHONY: browser
+browser: ## a browser for the tests of the search page, from Debian, as root
+	@if command -v chromium chromium-browser google-chrome >/dev/null; then exit 0; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "installing chromium" && apt-get -qq update && \
+		DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends chromium >/dev/null; \
+	else echo "no Chromium here and no way to install one: its tests will be skipped" >&2; fi
+
+.PHONY: screenshots
+screenshots: $(VENV)/.developing ## write docs/images/ again: what the search page looks like
+	@$(BIN)/python -m tests.examples.screenshots docs/images
 
 .PHONY: test
 test: $(VENV)/.developing ## run the tests (ARGS="-k word tests/policy")
@@ -113,7 +130,8 @@ baseline: $(VENV)/.developing ## at a release: what later protos may not break
 .PHONY: lock
 lock: $(VENV)/.developing ## refresh both locks from pyproject.toml (ARGS="--upgrade")
 	@$(BIN)/$(LOCK) $(ARGS) --output-file requirements.lock
-	@$(BIN)/$(LOCK) $(ARGS) --extra backtest --extra client --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+	@$(BIN)/$(LOCK) $(ARGS) --extra backtest --extra client --extra demo --extra dev \
+		--constraint requirements.lock --output-file requirements-dev.lock
 
 .PHONY: bench
 bench: $(VENV)/.developing ## measure speed and memory (ARGS="--help" lists what)

@@ -168,7 +168,10 @@ def test_lock_holds_pins_with_hashes_and_nothing_else(lock: str) -> None:
     ("lock", "groups"),
     [
         ("requirements.lock", ("core", "authoring", "build")),
-        ("requirements-dev.lock", ("core", "authoring", "backtest", "build", "client", "dev")),
+        (
+            "requirements-dev.lock",
+            ("core", "authoring", "backtest", "build", "client", "demo", "dev"),
+        ),
     ],
 )
 def test_lock_fits_project(lock: str, groups: tuple[str, ...]) -> None:
