@@ -49,6 +49,7 @@ ONLY_IN = {
     "hdrh": ("searchguard.loadtest.durations",),
     "phonenumbers": ("searchguard.policy.lint.odd_number",),
     "obstore": ("searchguard.snapshot.stores.bucket",),
+    "prometheus_client": ("searchguard.service.metrics",),
     "pydantic": (
         "searchguard.policy.formats",
         "searchguard.policy.records",
@@ -71,6 +72,7 @@ NOT_IN_SERVING = {
     "hdrh",
     "obstore",
     "phonenumbers",
+    "prometheus_client",
     "pyarrow",
     "pydantic",
     "rich",

@@ -13,6 +13,7 @@ from benchmarks.rivals.bare_scan import BareScan
 from benchmarks.stage import Stage
 from benchmarks.timing import in_own_process, interleaved
 from searchguard.service.answer import answer_batch
+from searchguard.service.numbers.numbers import Numbers
 from searchguard.service.serving_state import state_for
 from searchguard.service.settings import Settings
 from searchguard.snapshot.files import read_snapshot_file
@@ -63,7 +64,9 @@ def _in_process(
     path: Path, terms: Sequence[str], batches: Sequence[Sequence[str]], *, repetitions: int
 ) -> Row:
     snapshot = load_snapshot(read_snapshot_file(path))
-    state = state_for(snapshot, Settings(), loaded_from=str(path), since=datetime.now(UTC))
+    state = state_for(
+        snapshot, Settings(), Numbers.alone(), loaded_from=str(path), since=datetime.now(UTC)
+    )
     bodies = cycle(map(_body, batches))
     lowered = cycle([[query.lower() for query in queries] for queries in batches])
     bare, faults = BareScan(terms), _NoFault()

@@ -96,6 +96,11 @@ class Engine:
         """Return a switchboard made ready for this engine: work for once, not for each query."""
         return switches_of(switchboard, self._placed, self._playbooks)
 
+    @property
+    def rule_ids(self) -> tuple[str, ...]:
+        """The identities of the rules that are matched, `<blocklist>/<rule>`."""
+        return tuple(one.id for one in self._placed)
+
     def passes(self, query: str) -> bool:
         """Tell whether nothing in a query can match, so that its answer is the constant PASS.
 

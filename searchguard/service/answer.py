@@ -4,7 +4,7 @@ Whatever carries the bytes is around this. A reply is put together from pieces t
 message: protobuf reads messages that are joined as one, so the constant PASS is never built twice.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol, TypeVar
 
 from google.protobuf.message import DecodeError
@@ -13,7 +13,7 @@ from google.rpc.status_pb2 import Status
 from searchguard.engine.context import Context
 from searchguard.errors import RequestError
 from searchguard.service.deciding import decided, decided_now
-from searchguard.service.plain import plain_query
+from searchguard.service.plain import plain_context, plain_request
 from searchguard.service.refusal import Refused, broken, invalid
 from searchguard.service.serving_state import ServingState
 from searchguard.service.wire import context_of
@@ -42,8 +42,9 @@ def answer_check(state: ServingState, data: bytes) -> bytes:
     Raises:
         Refused: The request gets no decision.
     """
-    query = plain_query(data)
-    if query is not None and state.engine.passes(query):
+    plain = plain_request(data)
+    if plain is not None and state.engine.passes(plain[0]):
+        state.tally.passed_plainly(plain[1], _context)
         return state.pass_response
     try:
         decision = decided(state, _parsed(service_pb2.CheckRequest, data))
@@ -69,7 +70,9 @@ def answer_batch(state: ServingState, data: bytes, faults: Faults) -> bytes:
     queries, contexts = list(request.queries), request.contexts
     results = [state.pass_result] * len(queries)
     every = range(len(queries))
-    for number in every if contexts or shared.ignored else _undecided(state, queries):
+    asked = every if contexts or shared.ignored else _undecided(state, queries)
+    state.tally.passed(shared, len(queries) - len(asked))
+    for number in asked:
         context = contexts[number] if contexts else shared
         results[number] = _answer_in_batch(state, queries[number], context, number, faults)
     return b"".join(results)
@@ -83,15 +86,19 @@ def answer_item(state: ServingState, data: bytes, faults: Faults) -> bytes:
         name = item.id
         decision = decided(state, item.request)
     except Refused as refused:
-        return _refused_item(name, refused.status)
+        return _refused_item(state, name, refused.status)
     except RequestError as error:
-        return _refused_item(name, invalid(error, error.field and f"request.{error.field}"))
+        return _refused_item(state, name, invalid(error, error.field and f"request.{error.field}"))
     except Exception as error:  # noqa: BLE001 (one item never takes the others with it)
         faults.fault("answer_failed", error)
-        return _refused_item(name, broken())
+        return _refused_item(state, name, broken())
     if decision is None:
         return service_pb2.StreamCheckResponse(id=name).SerializeToString() + state.pass_item
     return service_pb2.StreamCheckResponse(id=name, decision=decision).SerializeToString()
+
+
+def _context(data: bytes) -> Context:
+    return plain_context(data) or Context()
 
 
 def _parsed(kind: type[Request], data: bytes) -> Request:
@@ -118,7 +125,7 @@ def _check_sizes(request: service_pb2.BatchCheckRequest) -> None:
         raise RequestError("context", "cannot stand beside `contexts`: send one of the two")
 
 
-def _undecided(state: ServingState, queries: Sequence[str]) -> Iterable[int]:
+def _undecided(state: ServingState, queries: Sequence[str]) -> Collection[int]:
     """Return the places of the queries that do not simply pass."""
     try:
         return state.engine.undecided(queries)
@@ -138,12 +145,10 @@ def _answer_in_batch(
         known = context if isinstance(context, Context) else context_of(context)
         decision = decided_now(state, query, known)
     except RequestError as error:
-        return _result(
-            service_pb2.CheckResult(status=invalid(error, _path_in_batch(error, number)))
-        )
+        return _refused_result(state, invalid(error, _path_in_batch(error, number)))
     except Exception as error:  # noqa: BLE001 (one item never takes the others with it)
         faults.fault("answer_failed", error)
-        return _result(service_pb2.CheckResult(status=broken()))
+        return _refused_result(state, broken())
     if decision is None:
         return state.pass_result
     return _result(service_pb2.CheckResult(decision=decision))
@@ -160,5 +165,11 @@ def _result(result: service_pb2.CheckResult) -> bytes:
     return service_pb2.BatchCheckResponse(results=[result]).SerializeToString()
 
 
-def _refused_item(name: str, status: Status) -> bytes:
+def _refused_result(state: ServingState, status: Status) -> bytes:
+    state.tally.refused(status.code)
+    return _result(service_pb2.CheckResult(status=status))
+
+
+def _refused_item(state: ServingState, name: str, status: Status) -> bytes:
+    state.tally.refused(status.code)
     return service_pb2.StreamCheckResponse(id=name, status=status).SerializeToString()

@@ -38,9 +38,11 @@ def decided_now(state: ServingState, query: str, context: Context) -> decision_p
     check_size(query)
     plain = len(query) <= WHOLE_QUERY and not context.ignored
     if plain and state.engine.passes(query):
+        state.tally.passed(context)
         return None
     now = datetime.now(UTC)
     decision = state.engine.decide(query, context, now, state.switches)
+    state.tally.decided(decision, context)
     return _message(state, decision, now, _cache_for(state, decision, now))
 
 
@@ -54,6 +56,8 @@ def _decided_specially(
     decision = state.engine.decide(
         request.query, context, at, state.switches, explain=request.explain
     )
+    if not asked_at:
+        state.tally.decided(decision, context)
     cache_for = timedelta() if asked_at else _cache_for(state, decision, now)
     return _message(state, decision, now, cache_for)
 

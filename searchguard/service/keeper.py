@@ -10,6 +10,7 @@ from threading import Event
 from searchguard.errors import ListsError, SearchguardError, StoreError
 from searchguard.service.live import Live
 from searchguard.service.log import Log
+from searchguard.service.numbers.numbers import Numbers
 from searchguard.service.serving_state import LoadFault, ServingState, state_for
 from searchguard.service.settings import Settings
 from searchguard.snapshot.loading import load_snapshot
@@ -22,11 +23,14 @@ BUILD_SWITCH_SECONDS = 0.0005
 class Keeper:
     """Loads at the start, and again at each change; what does not load never replaces what does."""
 
-    def __init__(self, source: Source, settings: Settings, live: Live, log: Log) -> None:
+    def __init__(
+        self, source: Source, settings: Settings, live: Live, log: Log, numbers: Numbers
+    ) -> None:
         self._source = source
         self._settings = settings
         self._live = live
         self._log = log
+        self._numbers = numbers
         self._seen: object = None
 
     def load_first(self) -> ServingState:
@@ -72,6 +76,7 @@ class Keeper:
             state = state_for(
                 load_snapshot(offer.data),
                 self._settings,
+                self._numbers,
                 loaded_from=offer.loaded_from,
                 since=datetime.now(UTC),
             )

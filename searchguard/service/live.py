@@ -9,7 +9,13 @@ from searchguard.service.serving_state import ServingState
 class Live:
     """Holds the state; a request reads `state` once and keeps to what it read."""
 
-    def __init__(self) -> None:
+    def __init__(self, tell: Callable[[ServingState], None] = lambda _state: None) -> None:
+        """Hold nothing yet.
+
+        Args:
+            tell: Told of each state that answers, by one thread at a time.
+        """
+        self._tell = tell
         self.state: ServingState | None = None
         self._changed = Condition()
         self._changes = 0
@@ -19,6 +25,7 @@ class Live:
         """Let a state answer from now on, and tell those who wait."""
         with self._changed:
             self.state = state
+            self._tell(state)
             self._changes += 1
             self._changed.notify_all()
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from google.protobuf.message import DecodeError
 
+from searchguard.engine.context import Context
 from searchguard.errors import RequestError
 from searchguard.service.wire import context_of
 from searchguard.v1 import service_pb2
@@ -19,26 +20,29 @@ _LONGEST = 64  # bytes of a context; a longer one is no user's, and would be kep
 _CONTEXTS_KEPT = 1 << 13
 
 
-def plain_query(data: bytes) -> str | None:
-    """Return the query of the bytes of a CheckRequest that says nothing but a query and a context.
+def plain_request(data: bytes) -> tuple[str, bytes] | None:
+    """Return the query, and the context's bytes, of a CheckRequest that says nothing but these two.
 
     None says nothing: the request must be parsed. Otherwise the context has only values of their
-    form that are known, so that it cannot change what PASS says.
+    form that are known, so that it cannot change what PASS says; `plain_context` reads it.
     """
     if len(data) < 2 or data[0] != _QUERY or data[1] >= _LONG:
         return None
     end = data[1] + 2
-    if not end <= len(data) <= end + _LONGEST or not _is_plain_context(data[end:]):
+    if not end <= len(data) <= end + _LONGEST:
+        return None
+    rest = data[end:]
+    if plain_context(rest) is None:
         return None
     try:
-        return data[2:end].decode()
+        return data[2:end].decode(), rest
     except UnicodeDecodeError:
         return None
 
 
 @lru_cache(maxsize=_CONTEXTS_KEPT)
-def _is_plain_context(rest: bytes) -> bool:
-    """Tell whether bytes are those of a context in its one canonical form, and it ignores nothing.
+def plain_context(rest: bytes) -> Context | None:
+    """Return the context of bytes in its one canonical form, if nothing of it is ignored.
 
     A field of any other name, this one's query among them, would be missing when it is written
     again.
@@ -48,7 +52,8 @@ def _is_plain_context(rest: bytes) -> bool:
         alone = service_pb2.CheckRequest()
         if request.HasField("context"):
             alone.context.CopyFrom(request.context)
-        written = alone.SerializeToString(deterministic=True)
-        return written == rest and not context_of(request.context).ignored
+        context = context_of(request.context)
     except (DecodeError, RequestError):
-        return False
+        return None
+    written = alone.SerializeToString(deterministic=True)
+    return context if written == rest and not context.ignored else None

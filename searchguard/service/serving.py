@@ -9,6 +9,10 @@ from searchguard.service.certificates import certificates_for
 from searchguard.service.keeper import Keeper
 from searchguard.service.live import Live
 from searchguard.service.log import Log
+from searchguard.service.numbers.memory import Memory
+from searchguard.service.numbers.numbers import Numbers
+from searchguard.service.numbers.teller import Teller
+from searchguard.service.recorder import Recorder
 from searchguard.service.settings import Settings, is_loopback
 from searchguard.service.source import source_for
 from searchguard.service.stopping import Stopping
@@ -35,11 +39,14 @@ def serve(settings: Settings) -> int:
 
 
 def _serve(settings: Settings, log: Log, stopping: Stopping) -> None:
-    live, stop = Live(), Event()
-    keeper = Keeper(source_for(settings), settings, live, log)
+    memory = Memory.make()
+    numbers = Numbers.claimed(memory)
+    live, stop = Live(Teller(numbers).tell), Event()
+    keeper = Keeper(source_for(settings), settings, live, log, numbers)
     certificates = certificates_for(settings, log)
     credentials = certificates.credentials() if certificates else None
-    transport = Transport(settings, live, log, credentials)
+    transport = Transport(settings, live, log, numbers, credentials)
+    recorder = Recorder(settings, memory, log)
     try:
         address = transport.start()
         state = keeper.load_first()
@@ -55,6 +62,7 @@ def _serve(settings: Settings, log: Log, stopping: Stopping) -> None:
             terms=state.manifest.counts.terms,
         )
         Thread(target=keeper.watch, args=(stop,), name="keeper", daemon=True).start()
+        Thread(target=recorder.watch, args=(stop,), name="recorder", daemon=True).start()
         if certificates:
             Thread(target=certificates.watch, args=(stop,), name="tls", daemon=True).start()
         else:
@@ -65,6 +73,7 @@ def _serve(settings: Settings, log: Log, stopping: Stopping) -> None:
         stop.set()
         live.close()
         transport.stop(settings.grace).wait(settings.grace + CANCEL_SECONDS)
+        recorder.stop()
     log.event("stopped")
 
 

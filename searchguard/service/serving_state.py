@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from searchguard.engine.engine import Engine
 from searchguard.engine.switchboard import Switches
 from searchguard.errors import Problem
+from searchguard.service.numbers.numbers import Numbers
+from searchguard.service.numbers.tally import Tally
 from searchguard.service.settings import Settings
 from searchguard.service.wire import pass_message
 from searchguard.snapshot.loading import Snapshot
@@ -28,7 +30,8 @@ class ServingState:
     """Engine, switchboard and settings, with the answer PASS as the bytes of each kind of reply.
 
     `pass_response` is a CheckResponse; `pass_result` and `pass_item` are a BatchCheckResponse and a
-    StreamCheckResponse that hold only that answer, made to be joined with others.
+    StreamCheckResponse that hold only that answer, made to be joined with others. `tally` counts
+    what is decided.
     """
 
     engine: Engine
@@ -41,6 +44,7 @@ class ServingState:
     pass_response: bytes
     pass_result: bytes
     pass_item: bytes
+    tally: Tally
     fault: LoadFault | None = None
 
     def with_fault(self, fault: LoadFault | None) -> "ServingState":
@@ -62,6 +66,7 @@ class ServingState:
 def state_for(
     snapshot: Snapshot,
     settings: Settings,
+    numbers: Numbers,
     *,
     loaded_from: str,
     since: datetime,
@@ -81,6 +86,7 @@ def state_for(
         pass_response=response,
         pass_result=result,
         pass_item=item,
+        tally=Tally.of(numbers, snapshot.lists, engine.rule_ids),
     )
 
 

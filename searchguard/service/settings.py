@@ -19,6 +19,7 @@ _CALLERS = Group("Where, and to whom")
 _LOAD = Group("How much at once")
 _LINKS = Group("Connections")
 _LIFE = Group("Time and words")
+_NUMBERS = Group("Numbers")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,6 +259,13 @@ class Settings:
         LogFormat.TEXT,
         "How events are written to stderr.",
         why="A person starts it first; `json` is for what collects logs.",
+    )
+
+    metrics_listen: str = _NUMBERS.setting(
+        "",
+        "HOST:PORT where Prometheus reads metrics, by HTTP at /metrics; port 0 takes a free one.",
+        why="Two servers on one machine need two ports; 127.0.0.1:9464 is a usual one.",
+        unit=Unit.ADDRESS,
     )
 
     @property

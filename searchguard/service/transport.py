@@ -12,6 +12,8 @@ from searchguard.service.call_pool import CallPool
 from searchguard.service.calls import SERVICE, Calls
 from searchguard.service.live import Live
 from searchguard.service.log import Log
+from searchguard.service.numbers.call_counts import BIDI_STREAM, CallCounts, ShedCounts
+from searchguard.service.numbers.numbers import Numbers
 from searchguard.service.settings import Settings
 from searchguard.service.streams import Streams
 
@@ -27,17 +29,18 @@ class Transport:
         settings: Settings,
         live: Live,
         log: Log,
+        numbers: Numbers,
         credentials: grpc.ServerCredentials | None = None,
     ) -> None:
         pool = CallPool(settings.threads, log)
-        streams = Streams(settings.streams)
-        calls = Calls(live, log, pool, streams, waiting=settings.waiting)
+        streams = Streams(settings.streams, ShedCounts(numbers))
+        calls = Calls(live, log, pool, streams, numbers, waiting=settings.waiting)
         self._server = grpc.server(pool, handlers=[calls], options=options_for(settings))
         self._health = health.HealthServicer()
         self._say(health_pb2.HealthCheckResponse.NOT_SERVING)
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         if settings.reflects:
-            self._server.add_generic_rpc_handlers((_reflection(streams),))
+            self._server.add_generic_rpc_handlers((_reflection(streams, numbers),))
         self._listen = settings.listen
         self._credentials = credentials
 
@@ -102,12 +105,13 @@ def _ms(seconds: float) -> int:
     return round(seconds * 1000)
 
 
-def _reflection(streams: Streams) -> grpc.GenericRpcHandler:
+def _reflection(streams: Streams, numbers: Numbers) -> grpc.GenericRpcHandler:
     """Return reflection on the threads of streams, where an idle caller holds up nobody."""
     names = (SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME)
     described: Any = reflection_pb2
+    counts = CallCounts(numbers, BIDI_STREAM, reflection.SERVICE_NAME, "ServerReflectionInfo")
     handler = grpc.stream_stream_rpc_method_handler(
-        streams.bounded(reflection.ReflectionServicer(names).ServerReflectionInfo),
+        streams.bounded(reflection.ReflectionServicer(names).ServerReflectionInfo, counts),
         request_deserializer=described.ServerReflectionRequest.FromString,
         response_serializer=described.ServerReflectionResponse.SerializeToString,
     )

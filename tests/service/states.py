@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from searchguard.policy import model
+from searchguard.service.numbers.numbers import Numbers
 from searchguard.service.serving_state import ServingState, state_for
 from searchguard.service.settings import Settings
 from searchguard.snapshot.compiling import compile_lists
@@ -46,7 +47,7 @@ SOURCE = model.Source(
 )
 
 
-def state_of(*rules: model.Rule, **settings: Any) -> ServingState:
+def state_of(*rules: model.Rule, numbers: Numbers | None = None, **settings: Any) -> ServingState:
     """Return the state that answers from rules, and from the two that every test knows."""
     every = (
         rule(BLOCKED, model.Action.BLOCK),
@@ -60,6 +61,7 @@ def state_of(*rules: model.Rule, **settings: Any) -> ServingState:
     return state_for(
         load_snapshot(compile_lists(lists)),
         Settings(**settings),
+        numbers or Numbers.alone(),
         loaded_from="made here",
         since=datetime(2026, 11, 23, tzinfo=UTC),
     )

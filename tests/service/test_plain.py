@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from searchguard.errors import RequestError
-from searchguard.service.plain import plain_query
+from searchguard.service.plain import plain_context, plain_request
 from searchguard.service.wire import context_of
 from searchguard.v1 import decision_pb2 as pb
 from searchguard.v1 import service_pb2
@@ -33,14 +33,16 @@ requests = st.builds(
 
 
 def read_as_parsed(data: bytes) -> None:
-    query = plain_query(data)
-    if query is None:
+    plain = plain_request(data)
+    if plain is None:
         return
+    query, rest = plain
     request = service_pb2.CheckRequest.FromString(data)
     assert query == request.query
     assert not request.explain
     assert not request.HasField("at")
     assert not context_of(request.context).ignored
+    assert plain_context(rest) == context_of(request.context)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +59,9 @@ def test_a_query_with_a_context_is_read_without_parsing(
     query: str, context: pb.Context | None
 ) -> None:
     data = service_pb2.CheckRequest(query=query, context=context).SerializeToString()
-    assert plain_query(data) == query
+    plain = plain_request(data)
+    assert plain is not None
+    assert plain[0] == query
 
 
 @pytest.mark.parametrize(
@@ -81,7 +85,7 @@ def test_a_query_with_a_context_is_read_without_parsing(
     ids=lambda data: data.hex() or "empty",
 )
 def test_any_other_request_is_left_to_be_parsed(data: bytes) -> None:
-    assert plain_query(data) is None
+    assert plain_request(data) is None
 
 
 @given(requests)

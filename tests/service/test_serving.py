@@ -32,10 +32,11 @@ from searchguard.service import __main__, serving
 from searchguard.service.keeper import Keeper
 from searchguard.service.live import Live
 from searchguard.service.log import Log
+from searchguard.service.numbers.numbers import Numbers
 from searchguard.service.settings import LogFormat, Settings
 from searchguard.supply.source import Folder
-settings = Settings(blocklists=sys.argv[1])
-keeper = Keeper(Folder(Path(sys.argv[1])), settings, Live(), Log(LogFormat.TEXT))
+settings, log = Settings(blocklists=sys.argv[1]), Log(LogFormat.TEXT)
+keeper = Keeper(Folder(Path(sys.argv[1])), settings, Live(), log, Numbers.alone())
 print(keeper.load_first().manifest.counts.rules)
 print(*{name.split(".")[0] for name in sys.modules})
 """

@@ -14,6 +14,7 @@ from searchguard.service.asking import ask_status, credentials_from
 from searchguard.service.certificates import Certificates, certificates_for, read_pem
 from searchguard.service.live import Live
 from searchguard.service.log import Log
+from searchguard.service.numbers.numbers import Numbers
 from searchguard.service.serving import warn_of_reading_along
 from searchguard.service.settings import LogFormat, Settings
 from searchguard.service.transport import Transport
@@ -49,7 +50,9 @@ class Secure:
         self.live.put(state_of())
         log = Log(LogFormat.TEXT)
         self.certificates = Certificates(settings, log)
-        self._transport = Transport(settings, self.live, log, self.certificates.credentials())
+        self._transport = Transport(
+            settings, self.live, log, Numbers.alone(), self.certificates.credentials()
+        )
         self.address = self._transport.start()
         self.channel = self.connected()
 

@@ -14,6 +14,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from searchguard.engine.engine import Engine
 from searchguard.service.live import Live
 from searchguard.service.log import Log
+from searchguard.service.numbers.numbers import Numbers
 from searchguard.service.serving_state import ServingState
 from searchguard.service.settings import LogFormat, Settings
 from searchguard.service.transport import Transport
@@ -35,7 +36,7 @@ class Running:
         if state is not None:
             self.live.put(state)
         told = Settings(listen="127.0.0.1:0", **settings)
-        self.transport = Transport(told, self.live, Log(LogFormat.TEXT))
+        self.transport = Transport(told, self.live, Log(LogFormat.TEXT), Numbers.alone())
         self.address = self.transport.start()
         self.channel = grpc.insecure_channel(self.address)
         self.stub = Stub(self.channel)

@@ -1,0 +1,169 @@
+"""Every metric: its name, what it tells, and its labels. docs/observability.md is checked by this.
+
+A label holds what the lists or this code name, and no more: a locale is one that the workspace
+promises, or `other`. Nothing that a caller writes becomes a label.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """How a family's values are read."""
+
+    COUNTER = "counter"
+    GAUGE = "gauge"
+    HISTOGRAM = "histogram"
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A metric; a counter's name in an answer to Prometheus ends in `_total`."""
+
+    name: str
+    kind: Kind
+    labels: tuple[str, ...]
+    what: str
+
+    @property
+    def shown(self) -> str:
+        """Its name as queries write it; a histogram's has `_bucket`, `_sum` and `_count` too."""
+        return f"{self.name}_total" if self.kind is Kind.COUNTER else self.name
+
+
+# Seconds. An answer takes a tenth of a millisecond, and whoever asks waits some tens of them.
+BOUNDS = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0)
+BUCKETS = (*map(str, BOUNDS), "+Inf")
+SUM = "sum"
+"""The label, in place of a bound, of what all calls took together: in the memory, nanoseconds."""
+
+_METHOD = ("grpc_type", "grpc_service", "grpc_method")
+
+STARTED = Family(
+    "grpc_server_started", Kind.COUNTER, _METHOD, "Calls begun, those that were refused among them."
+)
+HANDLED = Family(
+    "grpc_server_handled",
+    Kind.COUNTER,
+    (*_METHOD, "grpc_code"),
+    "Calls ended, by the status that they got.",
+)
+HANDLING = Family(
+    "grpc_server_handling_seconds",
+    Kind.HISTOGRAM,
+    _METHOD,
+    "Time from when a thread takes a call to its answer; a stream's lasts as long as it does.",
+)
+RECEIVED = Family("grpc_server_msg_received", Kind.COUNTER, _METHOD, "Messages received.")
+SENT = Family("grpc_server_msg_sent", Kind.COUNTER, _METHOD, "Messages sent.")
+DECISIONS = Family(
+    "searchguard_decisions",
+    Kind.COUNTER,
+    ("action", "surface", "locale"),
+    "Decisions, asked one by one, in a batch or in a stream; not those of another time (`at`).",
+)
+RULE_HITS = Family(
+    "searchguard_rule_hits", Kind.COUNTER, ("rule",), "Decisions that this rule made."
+)
+SHADOW_HITS = Family(
+    "searchguard_rule_shadow_hits",
+    Kind.COUNTER,
+    ("rule",),
+    "Decisions in which this rule, in shadow, would have applied.",
+)
+SOFTENED = Family("searchguard_softened", Kind.COUNTER, (), "Blocks that became pointers.")
+TRUNCATED = Family(
+    "searchguard_truncated", Kind.COUNTER, (), "Queries too long, or too tangled, to be read whole."
+)
+IGNORED = Family(
+    "searchguard_ignored_context",
+    Kind.COUNTER,
+    ("field",),
+    "Queries whose region or language is of the right form and unknown.",
+)
+SHED = Family(
+    "searchguard_shed",
+    Kind.COUNTER,
+    ("reason",),
+    "Calls refused because there were too many: of `calls` that wait, or of open `streams`.",
+)
+REFUSED = Family(
+    "searchguard_refused",
+    Kind.COUNTER,
+    ("grpc_code",),
+    "Queries of a batch or a stream that got a status in place of a decision.",
+)
+LOADS = Family(
+    "searchguard_loads", Kind.COUNTER, (), "Times that a process began to answer from other lists."
+)
+LOAD_FAILURES = Family(
+    "searchguard_load_failures", Kind.COUNTER, (), "Times that newer lists could not be loaded."
+)
+OVERFLOWN = Family(
+    "searchguard_series_overflow",
+    Kind.COUNTER,
+    (),
+    "Counts without a series of their own: there have been too many rules since the start.",
+)
+
+BUILD = Family(
+    "searchguard_build_info", Kind.GAUGE, ("version",), "1 for the version that answers."
+)
+PROCESSES = Family("searchguard_processes", Kind.GAUGE, (), "Processes that answer.")
+REVISION = Family(
+    "searchguard_revision_info",
+    Kind.GAUGE,
+    ("revision",),
+    "Processes that answer from this revision.",
+)
+AGE = Family(
+    "searchguard_revision_age_seconds",
+    Kind.GAUGE,
+    (),
+    "Seconds since the lists that answer began to; of the process where that is longest ago.",
+)
+SWITCHBOARD = Family(
+    "searchguard_switchboard_version", Kind.GAUGE, (), "The oldest version that a process has."
+)
+RULES = Family("searchguard_rules", Kind.GAUGE, (), "Rules in the lists that answer.")
+TERMS = Family("searchguard_terms", Kind.GAUGE, (), "Terms in the lists that answer.")
+LOAD_ERROR = Family(
+    "searchguard_load_error", Kind.GAUGE, (), "1 while the newest lists do not answer; else 0."
+)
+LOAD_ERROR_AGE = Family(
+    "searchguard_load_error_age_seconds",
+    Kind.GAUGE,
+    (),
+    "Seconds since that was found; 0 where nothing is wrong. GetStatus and the log say why.",
+)
+
+COUNTED = (
+    STARTED,
+    HANDLED,
+    HANDLING,
+    RECEIVED,
+    SENT,
+    DECISIONS,
+    RULE_HITS,
+    SHADOW_HITS,
+    SOFTENED,
+    TRUNCATED,
+    IGNORED,
+    SHED,
+    REFUSED,
+    LOADS,
+    LOAD_FAILURES,
+    OVERFLOWN,
+)
+TOLD = (
+    BUILD,
+    PROCESSES,
+    REVISION,
+    AGE,
+    SWITCHBOARD,
+    RULES,
+    TERMS,
+    LOAD_ERROR,
+    LOAD_ERROR_AGE,
+)
+FAMILIES = (*COUNTED, *TOLD)

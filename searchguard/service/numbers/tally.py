@@ -1,0 +1,137 @@
+"""What is counted of the decisions that one set of lists makes."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import product
+
+from searchguard.engine.context import Context
+from searchguard.engine.decision import Decision
+from searchguard.policy.model import Action, Lists, Surface
+from searchguard.service.numbers.families import (
+    DECISIONS,
+    IGNORED,
+    REFUSED,
+    RULE_HITS,
+    SHADOW_HITS,
+    SOFTENED,
+    TRUNCATED,
+)
+from searchguard.service.numbers.locales import Locales
+from searchguard.service.numbers.memory import Row
+from searchguard.service.numbers.numbers import Numbers
+from searchguard.service.numbers.series import OVERFLOW, Named, SeriesTable
+
+_FIELDS = ("region", "language")
+_CODES = {3: "InvalidArgument", 7: "PermissionDenied", 13: "Internal"}
+_MOST_ASKERS = 1 << 13
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """The slots of all that the decisions from one set of lists can count."""
+
+    locales: Locales
+    decisions: dict[tuple[Action, Surface, str], int]
+    hits: dict[str, int]
+    shadow_hits: dict[str, int]
+    ignored: dict[str, int]
+    refused: dict[int, int]
+    softened: int
+    truncated: int
+
+    @classmethod
+    def named(cls, series: SeriesTable, locales: Iterable[str], rules: Iterable[str]) -> "Slots":
+        """Name every series, so that each is there, at 0, before it first counts.
+
+        Args:
+            series: The table to name them in.
+            locales: The locales that the workspace promises.
+            rules: The identities of the rules that are served.
+        """
+        found, ids = Locales(locales), tuple(rules)
+        kinds = tuple(product(Action, Surface, found.labels))
+        names = [Named(DECISIONS.name, (str(a), str(s), where)) for a, s, where in kinds]
+
+        return cls(
+            locales=found,
+            decisions=dict(zip(kinds, series.slots(names), strict=True)),
+            hits=_each(series, RULE_HITS.name, ids),
+            shadow_hits=_each(series, SHADOW_HITS.name, ids),
+            ignored=_each(series, IGNORED.name, _FIELDS),
+            refused={code: series.slot(REFUSED.name, name) for code, name in _CODES.items()},
+            softened=series.slot(SOFTENED.name),
+            truncated=series.slot(TRUNCATED.name),
+        )
+
+
+def _each(series: SeriesTable, family: str, labels: tuple[str, ...]) -> dict[str, int]:
+    slots = series.slots(Named(family, (label,)) for label in labels)
+    return dict(zip(labels, slots, strict=True))
+
+
+class Tally:
+    """Counts decisions in the row of this process; no statement that counts has a call in it."""
+
+    __slots__ = ("_askers", "_counts", "_slots")
+
+    def __init__(self, slots: Slots, row: Row) -> None:
+        self._slots = slots
+        self._counts = row.counts
+        self._askers: dict[bytes, int] = {}
+
+    @classmethod
+    def of(cls, numbers: Numbers, lists: Lists, rules: Iterable[str]) -> "Tally":
+        """Return a tally of what the rules of some lists decide, at 0 where they are new."""
+        return cls(Slots.named(numbers.series, lists.workspace.locales, rules), numbers.row)
+
+    def written_to(self, row: Row) -> "Tally":
+        """Return the tally of the same lists for another process."""
+        return Tally(self._slots, row)
+
+    def passed(self, context: Context, number: int = 1) -> None:
+        """Count queries that pass."""
+        slot = self._slot_of_passes(context)
+        self._counts[slot] += number
+
+    def passed_plainly(self, asker: bytes, context_of: Callable[[bytes], Context]) -> None:
+        """Count a query that passes: almost every one, so whose it is, is looked up by its bytes.
+
+        Args:
+            asker: The bytes of the context.
+            context_of: Reads them, the first time.
+        """
+        slot = self._askers.get(asker)
+        if slot is None:
+            slot = self._slot_of_passes(context_of(asker))
+            if len(self._askers) >= _MOST_ASKERS:
+                self._askers.clear()
+            self._askers[asker] = slot
+        self._counts[slot] += 1
+
+    def decided(self, decision: Decision, context: Context) -> None:
+        """Count a decision of the engine, and all that it tells."""
+        slots, counts = self._slots, self._counts
+        where = slots.decisions[decision.action, context.surface, slots.locales.of(context)]
+        counts[where] += 1
+        if decision.rule_id:
+            hit = slots.hits.get(decision.rule_id, OVERFLOW)
+            counts[hit] += 1
+        for rule in decision.shadow_rules:
+            hit = slots.shadow_hits.get(rule, OVERFLOW)
+            counts[hit] += 1
+        for field in decision.ignored_context:
+            ignored = slots.ignored[field]
+            counts[ignored] += 1
+        if decision.softened:
+            counts[slots.softened] += 1
+        if decision.truncated:
+            counts[slots.truncated] += 1
+
+    def refused(self, code: int) -> None:
+        """Count a query, of a batch or a stream, that gets a status."""
+        slot = self._slots.refused.get(code, OVERFLOW)
+        self._counts[slot] += 1
+
+    def _slot_of_passes(self, context: Context) -> int:
+        slots = self._slots
+        return slots.decisions[Action.PASS, context.surface, slots.locales.of(context)]
