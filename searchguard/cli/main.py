@@ -35,10 +35,12 @@ COMMANDS: dict[str, str] = {
     "lint": "searchguard.cli.lint:lint",
     "loadtest": "searchguard.cli.loadtest:loadtest",
     "publish": "searchguard.cli.publish:publish",
+    "rule": "searchguard.cli.rule:rule",
     "serve": "searchguard.cli.serve:serve",
     "sign": "searchguard.cli.sign:sign",
     "status": "searchguard.cli.status:status",
     "test": "searchguard.cli.test:run_tests",
+    "unblock": "searchguard.cli.unblock:unblock",
     "verify": "searchguard.cli.verify:verify",
 }
 

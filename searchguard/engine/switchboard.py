@@ -17,6 +17,7 @@ from searchguard.policy.regions import region_and_wider
 from searchguard.snapshot.switchboard import (
     EVENTS,
     Enforcement,
+    Live,
     Mode,
     Pause,
     StateChange,
@@ -76,7 +77,8 @@ def switches_of(
         by_name[pause.rule_id or pause.blocklist].append(pause)
     gates = dict[str, Gates]()
     for one in placed:
-        pauses = [*by_name[one.id], *by_name[one.blocklist.blocklist]] if by_name else []
+        named = [*by_name[one.id], *by_name[one.blocklist.blocklist]] if by_name else []
+        pauses = [pause for pause in named if pause.second or not one.rule.protected]
         playbook = playbooks.get(one.id)
         if playbook is not None or pauses or one.id in stricter or one.id in states:
             gates[one.id] = Gates(
@@ -84,15 +86,22 @@ def switches_of(
                 windows=windows.get(one.id, ()),
                 stricter=tuple(stricter[one.id]),
                 pauses=tuple(_pausing(pause, one) for pause in pauses),
-                state=_state(states, one.id),
+                state=_state(states, one),
             )
     allowed = Allowed(document.allows) if document.allows else None
     return Switches(document=document, gates=gates, allowed=allowed)
 
 
-def _state(states: Mapping[str, StateChange], rule_id: str) -> StateChange | None:
-    """Return the state that is asked for a rule; a playbook is switched by itself alone."""
-    return None if rule_id.startswith(f"{EVENTS}/") else states.get(rule_id)
+def _state(states: Mapping[str, StateChange], placed: Placed) -> StateChange | None:
+    """Return the state that is asked for a rule.
+
+    A playbook is switched by its event alone, and one person cannot weaken a protected rule.
+    """
+    found = states.get(placed.id)
+    if found is None or placed.blocklist.blocklist == EVENTS:
+        return None
+    alone = placed.rule.protected and found.state is Live.SHADOW and not found.second
+    return None if alone else found
 
 
 def _windows(event: Event, document: Switchboard) -> Iterator[Window]:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Annotated
 
 import msgspec
+from msgspec import structs
 
 from searchguard.errors import LedgerError, in_brief
 from searchguard.events.alert import Alert, MessageKind
@@ -86,6 +87,20 @@ class Ledger(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             if chain.sender == alert.sender
             and any(message.identifier in names for message in chain.messages)
         )
+
+    def taken_up(self, event: str, at: datetime) -> Chain | None:
+        """Return the newest chain that asks a person for an event at an instant, if one does."""
+        asking = (
+            chain
+            for chain in self.chains
+            if chain.state is ChainState.ASKED and chain.event == event and chain.is_open(at)
+        )
+        return max(asking, key=lambda one: one.newest, default=None)
+
+    def with_active(self, asked: Chain) -> "Ledger":
+        """Return a ledger in which a person has said yes to what a chain asks for."""
+        active = structs.replace(asked, state=ChainState.ACTIVE)
+        return Ledger(tuple(active if one is asked else one for one in self.chains))
 
     def replacing(self, old: Iterable[Chain], new: Iterable[Chain], at: datetime) -> "Ledger":
         """Return a ledger in which some chains stand for some others, within bounds."""

@@ -66,14 +66,19 @@ def kind_of(data: bytes) -> str:
     return found[1].decode() if found else ""
 
 
-def read_signed(kind: str, data: bytes) -> SignedText:
+def read_signed(kind: str, data: bytes, most: int = MOST_BYTES) -> SignedText:
     """Return a document as its text and its signatures; neither is checked.
+
+    Args:
+        kind: What it should be.
+        data: The bytes.
+        most: How many there may be.
 
     Raises:
         TrustError: It is too large, of another kind or format, or not written in the one way.
     """
-    if len(data) > MOST_BYTES:
-        raise TrustError(f"a {kind} file has at most {MOST_BYTES} bytes and this has {len(data)}")
+    if len(data) > most:
+        raise TrustError(f"a {kind} file has at most {most} bytes and this has {len(data)}")
     if not data.startswith(_first_line(kind)):
         raise TrustError(_other_kind(kind, data))
     text, empty_line, below = data.partition(b"\n\n")

@@ -211,18 +211,18 @@ def joined(below: Switchboard, above: Switchboard) -> Switchboard:
     )
 
 
-def subject_of(entry: Entry) -> str:
-    """Return what an entry is about, for people."""
+def name_of(entry: Entry) -> str:
+    """Return what an entry is about."""
     match entry:
         case Activation():
-            return f"`{EVENTS}/{entry.id}`"
+            return f"{EVENTS}/{entry.id}"
         case Pause():
-            of = f"`{entry.rule_id or entry.blocklist}`"
-            return f"the term `{entry.term}` of {of}" if entry.term else of
+            of = entry.rule_id or entry.blocklist
+            return f"{of}: {entry.term}" if entry.term else of
         case Allow():
-            return f"the query `{entry.query}`"
+            return entry.query
         case StateChange():
-            return f"`{entry.rule_id}`"
+            return entry.rule_id
         case Enforcement():
-            return f"the mode of {entry.surface or 'every surface'}, {entry.region or 'everywhere'}"
+            return f"{entry.surface or 'every surface'}, {entry.region or 'everywhere'}"
     return "an entry"

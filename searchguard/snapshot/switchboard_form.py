@@ -15,7 +15,7 @@ from searchguard.snapshot.switchboard import (
     Pause,
     StateChange,
     Switchboard,
-    subject_of,
+    name_of,
 )
 
 MOST_ENTRIES = 500
@@ -53,7 +53,7 @@ def _faults(switchboard: Switchboard) -> Iterator[str]:
         yield from _faults_of(entry)
         if entry.until > switchboard.created + longest:
             most = _told(longest)
-            yield f"{subject_of(entry)} would last for more than {most}: it must end before"
+            yield f"`{name_of(entry)}` would last for more than {most}: it must end before"
     for kind, names in (
         ("event", [one.id for one in switchboard.events]),
         ("rule", [one.rule_id for one in switchboard.states]),
@@ -69,7 +69,7 @@ def _told(lasts: timedelta) -> str:
 
 
 def _faults_of(entry: Entry) -> Iterator[str]:
-    subject = subject_of(entry)
+    subject = f"`{name_of(entry)}`"
     for name, text, most in (
         ("by", entry.by, PERSON_CHARACTERS),
         ("reason", entry.reason, REASON_CHARACTERS),
@@ -122,9 +122,9 @@ def _names_of(entry: Entry) -> Iterator[tuple[str, int]]:
 def _faults_of_kind(entry: Entry) -> Iterator[str]:
     match entry:
         case Activation() if not entry.starts < entry.until or entry.starts.microsecond:
-            yield f"{subject_of(entry)} must begin before it ends, in whole seconds"
+            yield f"`{name_of(entry)}` must begin before it ends, in whole seconds"
         case Activation() if not 0 <= entry.extended <= MOST_EXTENDED:
-            yield f"{subject_of(entry)} was extended {entry.extended} times"
+            yield f"`{name_of(entry)}` was extended {entry.extended} times"
         case Pause() if bool(entry.blocklist) == bool(entry.rule_id):
             yield "a pause names either a blocklist or a rule"
         case Pause() if entry.term and not entry.rule_id:

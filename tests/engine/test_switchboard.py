@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from searchguard.engine.context import Context
 from searchguard.engine.decision import Decision
@@ -377,6 +378,18 @@ def test_explanation_tells_what_is_on_and_who_did_it() -> None:
     assert explanation.steps[0] == (
         "`quake` is on until 2026-12-02T18:07:00+00:00, by duty: KNMI M3.4"
     )
+
+
+def test_one_person_cannot_weaken_a_protected_rule() -> None:
+    pause = Pause(rule_id="help/first", **LATER)
+    shadow = StateChange(rule_id="help/first", state=Live.SHADOW, **LATER)
+    for board in (Switchboard(pauses=(pause,)), Switchboard(states=(shadow,))):
+        assert ask("suicide", board).action is Action.POINTER
+    for board in (
+        Switchboard(pauses=(replace(pause, second="bob"),)),
+        Switchboard(states=(replace(shadow, second="bob"),)),
+    ):
+        assert ask("suicide", board).action is Action.PASS
 
 
 def test_unknown_names_do_nothing() -> None:

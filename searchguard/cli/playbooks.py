@@ -1,0 +1,172 @@
+"""`searchguard event list` and `show`: which playbooks there are, what is on, and what was."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+import typer
+
+from searchguard.cli.activating import EventArgument
+from searchguard.cli.desk import Desk, at_desk
+from searchguard.cli.flips import row_of, summary, time_told
+from searchguard.cli.output import Format, FormatOption
+from searchguard.cli.shown import visible
+from searchguard.errors import SwitchboardError
+from searchguard.events.ledger import Ledger
+from searchguard.policy.model import Event, EventState
+from searchguard.service.ledger_file import read_ledger
+from searchguard.snapshot.switchboard import EVENTS, Activation, Switchboard
+
+ENDING = timedelta(hours=1)  # before its end an event is told as ending
+
+StateOption = Annotated[
+    Path | None,
+    typer.Option("--state", metavar="DIR", help="Folder of the alerts' ledger: tell what waits."),
+]
+
+
+@at_desk
+def list_events(desk: Desk, state: StateOption = None, form: FormatOption = Format.TEXT) -> None:
+    """List the playbooks, which are on and until when, and what waits for a person."""
+    board = desk.boards.newest().switchboard
+    ledger = read_ledger(state) if state else Ledger()
+    rows = [_row(event, board, ledger, datetime.now(UTC)) for event in desk.lists.events]
+    if form is Format.JSON:
+        print(json.dumps(rows, ensure_ascii=False))
+        return
+    width = max((len(row["event"]) for row in rows), default=0)
+    for row in rows:
+        print(visible(f"{row['event']:<{width}}  {row['state']:<9}{_until(row, desk)}".rstrip()))
+    if not rows:
+        print("there is no playbook: write one in events/")
+
+
+@at_desk
+def show(
+    desk: Desk,
+    event: EventArgument,
+    history: Annotated[
+        bool, typer.Option("--history", help="Tell what was done with it, the newest first.")
+    ] = False,
+    state: StateOption = None,
+    form: FormatOption = Format.TEXT,
+) -> None:
+    """Show a playbook, whether it is on, who switched it on, why, and until when."""
+    playbook = next((one for one in desk.lists.events if one.event == event), None)
+    if playbook is None:
+        known = ", ".join(one.event for one in desk.lists.events) or "none"
+        raise SwitchboardError(f"there is no playbook `{event}`; there are: {known}")
+    newest = desk.boards.newest()
+    ledger = read_ledger(state) if state else Ledger()
+    row = _row(playbook, newest.switchboard, ledger, datetime.now(UTC))
+    past = [
+        one.switchboard
+        for one in (desk.boards.history(newest) if history else ())
+        if _is_about(one.switchboard, event)
+    ]
+    if form is Format.JSON:
+        data = {**row, "playbook": _data(playbook)}
+        data |= {"history": [row_of(one) for one in past]} if history else {}
+        print(json.dumps(data, ensure_ascii=False))
+        return
+    print("\n".join(map(visible, _lines(desk, playbook, row))))
+    if history:
+        print("\nhistory" if past else "\nno history: it was never switched on")
+    for one in past:
+        if one.change:
+            told = f"  {time_told(one.created, desk.zone)}  {summary(one.change, desk.zone)}"
+            print(visible(told))
+
+
+def _row(event: Event, board: Switchboard, ledger: Ledger, at: datetime) -> dict[str, Any]:
+    """Return a playbook's state, and who made it so."""
+    on = next((one for one in board.events if one.id == event.event and one.until > at), None)
+    waiting = ledger.taken_up(event.event, at)
+    row: dict[str, Any] = {"event": event.event, "state": _state(event, on, at), "until": None}
+    if on:
+        told = msgspec.to_builtins(on)
+        row |= {key: told.get(key) for key in ("from", "until", "by", "reason")}
+        row["regions"] = on.regions
+        row["extended"] = on.extended
+    elif schedule := _running_schedule(event, at):
+        row |= {"state": "active", "until": msgspec.to_builtins(schedule), "by": "schedule"}
+        paused = any(
+            one.rule_id == f"{EVENTS}/{event.event}" and one.until > at for one in board.pauses
+        )
+        row["state"] = "paused" if paused else "active"
+    if waiting:
+        message = waiting.messages[-1].identifier
+        row["waiting"] = {"sender": waiting.sender, "alert": message}
+    return row
+
+
+def _state(event: Event, on: Activation | None, at: datetime) -> str:
+    if event.state is not EventState.ARMED:
+        return str(event.state)
+    if on is None:
+        return "armed"
+    if on.starts > at:
+        return "scheduled"
+    return "ending" if on.until <= at + ENDING else "active"
+
+
+def _running_schedule(event: Event, at: datetime) -> datetime | None:
+    schedule = event.trigger.schedule
+    armed = event.state is EventState.ARMED
+    return schedule.ends if armed and schedule and schedule.starts <= at < schedule.ends else None
+
+
+def _until(row: dict[str, Any], desk: Desk) -> str:
+    """Return what stands behind a state, in words."""
+    parts = []
+    if row["until"]:
+        until = time_told(datetime.fromisoformat(row["until"]), desk.zone)
+        parts.append(f"until {until}, by {row['by']}")
+    if row.get("reason"):
+        parts[-1] += f": {row['reason']}"
+    if waiting := row.get("waiting"):
+        parts.append(f"an alert of {waiting['sender']} waits for a person")
+    return "  " + "; ".join(parts) if parts else ""
+
+
+def _lines(desk: Desk, event: Event, row: dict[str, Any]) -> Iterator[str]:
+    yield f"{event.event}, {event.kind}: {row['state']}{_until(row, desk)}"
+    yield f"happens in  {', '.join(event.regions) or 'anywhere'}"
+    yield f"shown in    {', '.join(event.show_in) or 'everywhere'}"
+    yield f"notices     {', '.join(event.notices) or 'none'}"
+    yield f"terms       {', '.join(term.text or '(words together)' for term in event.terms)}"
+    if event.stricter:
+        yield f"stricter    {', '.join(event.stricter)}"
+    if event.max_duration:
+        more = event.extend
+        extended = f", extended by {_hours(more.by)} up to {more.times} times" if more else ""
+        yield f"lasts       {_hours(event.max_duration)} at most{extended}"
+    if event.trigger.people:
+        yield f"people      {', '.join(event.trigger.people)}"
+    if event.contacts:
+        yield f"ask         {', '.join(event.contacts)}"
+
+
+def _hours(seconds: int) -> str:
+    return f"{seconds / 3600:g} h"
+
+
+def _is_about(board: Switchboard, event: str) -> bool:
+    return board.change is not None and board.change.subject == f"{EVENTS}/{event}"
+
+
+def _data(event: Event) -> dict[str, Any]:
+    """Return a playbook as data."""
+    return {
+        "kind": event.kind,
+        "regions": event.regions,
+        "show_in": event.show_in,
+        "notices": event.notices,
+        "stricter": event.stricter,
+        "max_duration_seconds": event.max_duration,
+        "people": event.trigger.people,
+        "contacts": event.contacts,
+    }
