@@ -11,12 +11,12 @@ import grpc
 from searchguard.client.answer import Answer, Failure
 from searchguard.client.asking import Asked, asker_of, check_query, warm
 from searchguard.client.batch import Batch
-from searchguard.client.failures import failure_of, request_error
+from searchguard.client.failures import failure_in
 from searchguard.client.fallback import Fallback
 from searchguard.client.lanes import Lanes
 from searchguard.client.local import local_for
 from searchguard.client.reach import CLOSED
-from searchguard.client.settings import Mode, Settings, settings_with
+from searchguard.client.settings import Mode, Settings, settings_with, shorter
 from searchguard.client.suggestions import allowed, to_ask
 from searchguard.client.watching import Watching
 from searchguard.policy.model import AgeBand, Surface
@@ -94,17 +94,15 @@ class Client:
         """
         check_query(query)
         asked = Asked(query, asker_of(region, language, age_band, surface), explain)
-        answer = self._fallback.at_hand(asked)
-        if answer is not None or self._lanes is None:
+        seconds = shorter(self.settings.deadline, deadline)
+        lanes = self._lanes
+        answer = self._fallback.without_call(asked, lanes.reach if lanes else None, seconds)
+        if answer is not None or lanes is None:
             return answer or self._fallback.instead(asked, CLOSED)
-        seconds = _shorter(self.settings.deadline, deadline)
-        obstacle = self._fallback.obstacle(self._lanes.reach, seconds)
-        if obstacle is not None:
-            return self._fallback.instead(asked, obstacle)
         try:
-            reply = self._lanes.check(asked.request(), seconds)
+            reply = lanes.check(asked.request(), seconds)
         except grpc.RpcError as error:
-            return self._fallback.failed(asked, _failure(error))
+            return self._fallback.failed(asked, failure_in(error))
         except ValueError:
             return self._fallback.instead(asked, CLOSED)
         return self._fallback.after(asked, reply)
@@ -127,7 +125,7 @@ class Client:
         Raises:
             RequestError: As for `check`; `field` is `queries[3]` for the fourth.
         """
-        seconds = _shorter(self.settings.batch_deadline, deadline)
+        seconds = shorter(self.settings.batch_deadline, deadline)
         return self._batch(queries, (region, language, age_band, surface), seconds)
 
     def filter_suggestions(
@@ -149,7 +147,7 @@ class Client:
         """
         texts = list(suggestions)
         asked = to_ask(texts)
-        seconds = _shorter(self.settings.deadline, deadline)
+        seconds = shorter(self.settings.deadline, deadline)
         answers = self._batch(asked, (region, language, age_band, Surface.SUGGEST), seconds)
         return allowed(texts, dict(zip(asked, answers, strict=True)))
 
@@ -189,18 +187,17 @@ class Client:
     def _batch(self, queries: Sequence[str], who: tuple[Any, ...], seconds: float) -> list[Answer]:
         end = monotonic() + seconds
         batch = Batch(queries, asker_of(*who), self._fallback)
+        lanes = self._lanes
         for part in batch.parts():
             left = end - monotonic()
-            obstacle: Failure | None = CLOSED
-            if self._lanes is not None:
-                obstacle = self._fallback.obstacle(self._lanes.reach, left)
-            if obstacle is not None or self._lanes is None:
+            obstacle = self._fallback.obstacle(lanes.reach if lanes else None, left)
+            if obstacle is not None or lanes is None:
                 batch.instead(part, obstacle or CLOSED)
                 continue
             try:
-                batch.took(part, self._lanes.batch_check(part.request, left))
+                batch.took(part, lanes.batch_check(part.request, left))
             except grpc.RpcError as error:
-                batch.failed(part, _failure(error))
+                batch.failed(part, failure_in(error))
             except ValueError:
                 batch.instead(part, CLOSED)
         return batch.answers()
@@ -212,19 +209,3 @@ class Client:
             self._lanes.close(why)
         if self._local:
             self._local.close()
-
-
-def _shorter(own: float, callers: float | None) -> float:
-    return own if callers is None else min(own, callers)
-
-
-def _failure(error: Any) -> Failure:
-    """Return why a call failed.
-
-    Raises:
-        RequestError: The request itself is at fault.
-    """
-    fault = request_error(error)
-    if fault is not None:
-        raise fault from error
-    return failure_of(error.code(), error.details() or "")

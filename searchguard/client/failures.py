@@ -1,5 +1,7 @@
 """What grpc says of a call that failed, in the words of this client."""
 
+from typing import Any
+
 import grpc
 from google.rpc import error_details_pb2
 from grpc_status import rpc_status
@@ -29,6 +31,17 @@ NOT_TAKEN_ON = frozenset(
 )
 
 
+def failure_in(error: Any) -> Failure:
+    """Return why a call failed, from the error that grpc raises for it.
+
+    Raises:
+        RequestError: The request itself is at fault.
+    """
+    if error.code() is grpc.StatusCode.INVALID_ARGUMENT:
+        raise _request_error(error) from error
+    return failure_of(error.code(), error.details() or "")
+
+
 def failure_of(code: grpc.StatusCode, details: str) -> Failure:
     """Return why a call failed."""
     return Failure(_reason(code, details), f"{code.name}: {details[:_MOST_DETAIL]}")
@@ -44,10 +57,7 @@ def _reason(code: grpc.StatusCode, details: str) -> Reason:
     return reason
 
 
-def request_error(error: grpc.RpcError | grpc.aio.AioRpcError) -> RequestError | None:
-    """Return the fault of the caller that a server found in a request, or None where it is not."""
-    if error.code() is not grpc.StatusCode.INVALID_ARGUMENT:
-        return None
+def _request_error(error: Any) -> RequestError:
     status = rpc_status.from_call(error)
     violation = error_details_pb2.BadRequest()
     for detail in status.details if status else ():

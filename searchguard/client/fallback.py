@@ -7,7 +7,7 @@ from searchguard.client.asking import Asked
 from searchguard.client.failures import NOT_TAKEN_ON
 from searchguard.client.kept_answers import KeptAnswers
 from searchguard.client.local import Local
-from searchguard.client.reach import Reach
+from searchguard.client.reach import CLOSED, Reach
 from searchguard.client.reading import NO_ANSWER, UnreadableError, read_check
 from searchguard.client.settings import Mode, Settings
 from searchguard.client.throttle import Throttle
@@ -47,13 +47,29 @@ class Fallback:
                 return self.instead(asked, self._no_lists())
         return None if asked.explain else self.kept.get(asked.query, asked.asker)
 
-    def obstacle(self, reach: Reach, seconds: float) -> Failure | None:
+    def without_call(self, asked: Asked, reach: Reach | None, seconds: float) -> Answer | None:
+        """Return the answer where no call is to be made, or None where one is.
+
+        Args:
+            asked: The question.
+            reach: Whether a server can be reached; None where there is none to ask.
+            seconds: How long the call may take.
+        """
+        answer = self.at_hand(asked)
+        if answer is not None:
+            return answer
+        obstacle = self.obstacle(reach, seconds)
+        return None if obstacle is None else self.instead(asked, obstacle)
+
+    def obstacle(self, reach: Reach | None, seconds: float) -> Failure | None:
         """Return why no call is to be made now, or None where one is.
 
         Args:
-            reach: Whether a server can be reached.
+            reach: Whether a server can be reached; None where there is none to ask.
             seconds: How long the call may take.
         """
+        if reach is None:
+            return CLOSED
         if seconds <= 0:
             return _NO_TIME
         has_lists = self._local is not None and self._local.lists is not None

@@ -82,6 +82,4 @@ class Lanes:
         return [channel.unary_unary(method) for channel in self._channels]
 
     def _of(self, calls: list[Any]) -> Any:
-        usable = self.reach.usable
-        turn = self._next()
-        return calls[usable[turn % len(usable)] if usable else turn % len(calls)]
+        return calls[self.reach.choose(self._next())]

@@ -64,6 +64,7 @@ class Local:
         self._replaced: dict[str, float] = {}
         self._doubt_since: float | None = None
         self._behind_since: float | None = None
+        self._seen: object = None
         self._looked = False
         self.lists: LocalLists | None = None
         self.fault = ""
@@ -122,31 +123,30 @@ class Local:
         at = self._replaced.get(revision)
         return at is not None and self._clock() - at > self._settings.lag
 
-    def _follow(self) -> None:
-        seen: object = None
-        while not self._stop.is_set():
-            try:
-                found = self._source.fingerprint()
-                if found != seen:
-                    seen = found
-                    self._take(self._source.load())
-                    self._source.get_ready()
-            except (SearchguardError, OSError) as error:
-                self._doubt(_words(error))
-            except Exception as error:
-                # What is loaded must outlive any bad list; the words may quote it, so not they.
-                logger.exception(
-                    "loading lists failed in a way that nobody foresaw", exc_info=error
-                )
-                self._source.refused()
-                self._doubt(f"loading failed in a way that nobody foresaw: {type(error).__name__}")
-            self._tell()
-            self._stop.wait(self._settings.refresh)
-
-    def _tell(self) -> None:
+    def look(self) -> None:
+        """Load what the source has now, unless it is what was loaded last."""
+        try:
+            found = self._source.fingerprint()
+            if found != self._seen:
+                self._seen = found
+                self._take(self._source.load())
+                self._source.get_ready()
+        except (SearchguardError, OSError) as error:
+            self._source.refused()
+            self._doubt(_words(error))
+        except Exception as error:
+            # What is loaded must outlive any bad list.
+            logger.exception("loading lists failed in a way that nobody foresaw")
+            self._source.refused()
+            self._doubt(f"loading failed in a way that nobody foresaw: {type(error).__name__}")
         with self._changed:
             self._looked = True
             self._changed.notify_all()
+
+    def _follow(self) -> None:
+        while not self._stop.is_set():
+            self.look()
+            self._stop.wait(self._settings.refresh)
 
     def _take(self, offer: Offer) -> None:
         if offer.data is not None:

@@ -59,6 +59,11 @@ class Reach:
             return None
         return self._why
 
+    def choose(self, turn: int) -> int:
+        """Return the channel whose turn it is, of those that are connected, else of all."""
+        usable = self.usable
+        return usable[turn % len(usable)] if usable else turn % len(self._states)
+
     def heard(self, channel: int, state: grpc.ChannelConnectivity) -> None:
         """Note the state of a channel."""
         with self._changed:

@@ -192,3 +192,8 @@ def settings_with(
     given = {"target": target, "snapshot": snapshot, "mode": mode, "deadline": deadline}
     changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     return replace(settings, **changes) if settings else Settings(**changes)
+
+
+def shorter(own: float, callers: float | None) -> float:
+    """Return the time there is, of a client's own and its caller's."""
+    return own if callers is None else min(own, callers)

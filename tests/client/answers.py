@@ -1,8 +1,10 @@
 """Replies of servers and clients of the lists that the tests of the service know."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
+from time import monotonic
 from typing import Any
 
 import grpc
@@ -33,6 +35,14 @@ def refusing(code: grpc.StatusCode, words: str = "no") -> Answer:
         return b""
 
     return answer
+
+
+def until(holds: Callable[[], bool], seconds: float = 3 * SECONDS) -> None:
+    """Look again and again, giving others the time between, until something holds."""
+    end = monotonic() + seconds
+    while not holds():
+        assert monotonic() < end, "it never did"
+        Event().wait(0.002)
 
 
 def write_snapshot(folder: Path) -> tuple[Path, str]:
