@@ -30,7 +30,8 @@ from searchguard.snapshot.soundness import check_sound
 from searchguard.snapshot.stores import open_store
 from searchguard.snapshot.stores.folder import FolderStore
 from searchguard.snapshot.stores.store import Nothing
-from searchguard.snapshot.switchboards import LOCAL, Switchboards, Version, local_folder
+from searchguard.snapshot.switchboard import LOCAL, local_folder
+from searchguard.snapshot.switchboards import Switchboards, Version
 from searchguard.snapshot.trust import Trust
 from searchguard.snapshot.vouching import load_trust
 

@@ -8,6 +8,7 @@ See ADR 14.
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, TypeVar
 
 import msgspec
@@ -18,6 +19,8 @@ KIND = "switchboard"
 MOST_BYTES = 256 * 1024
 BREAKGLASS_VERSIONS = 1 << 30  # from here on: seconds since 1970, so that none is counted twice
 EVENTS = "events"  # the blocklist, as it were, of the playbooks: `events/<id>`
+
+LOCAL = "local"  # the channel of a folder of lists
 
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
@@ -226,3 +229,9 @@ def name_of(entry: Entry) -> str:
         case Enforcement():
             return f"{entry.surface or 'every surface'}, {entry.region or 'everywhere'}"
     return "an entry"
+
+
+def local_folder(lists: Path) -> Path:
+    """Return the folder of the switchboard that stands beside a folder of lists, or a snapshot."""
+    place = lists.absolute()
+    return place.with_name(f"{place.name or 'lists'}.switchboard")

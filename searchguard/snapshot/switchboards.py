@@ -7,7 +7,6 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 from msgspec.structs import replace
 
@@ -18,6 +17,7 @@ from searchguard.snapshot.stores.store import Found, Nothing, Store
 from searchguard.snapshot.switchboard import (
     EMPTY,
     KIND,
+    LOCAL,
     MOST_BYTES,
     Switchboard,
 )
@@ -25,7 +25,6 @@ from searchguard.snapshot.switchboard_form import check_form
 from searchguard.snapshot.trust import RoleName, Trust
 from searchguard.snapshot.vouching import require
 
-LOCAL = "local"  # the channel of a folder of lists
 MOST_AHEAD = timedelta(minutes=10)  # that a clock may differ
 _NEWEST = "newest"
 
@@ -205,9 +204,3 @@ class Switchboards:
 def numbered(switchboard: Switchboard, number: int, channel: str, previous: str) -> Switchboard:
     """Return a switchboard as the version of a number in a channel."""
     return replace(switchboard, version=number, channel=channel, previous=previous)
-
-
-def local_folder(lists: Path) -> Path:
-    """Return the folder of the switchboard that stands beside a folder of lists, or a snapshot."""
-    place = lists.absolute()
-    return place.with_name(f"{place.name or 'lists'}.switchboard")

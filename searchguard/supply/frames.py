@@ -3,9 +3,11 @@
 A frame is a line of JSON and, where it offers a snapshot, that snapshot's bytes.
 """
 
-from typing import BinaryIO
+from typing import IO
 
 import msgspec
+
+from searchguard.snapshot.switchboard import LOCAL
 
 MOST_HEADER_BYTES = 64 * 1024
 
@@ -26,6 +28,21 @@ class Followed(msgspec.Struct, frozen=True, kw_only=True):
     poll: float = 2.0
 
 
+class Switched(msgspec.Struct, frozen=True, kw_only=True):
+    """What is followed, as the process that answers asks for it; paths may be empty.
+
+    `store` is an address, `trust` and `break_glass` are files, `keep` is a folder for the last
+    version, for a start without the store. `poll` is in seconds.
+    """
+
+    store: str
+    channel: str = LOCAL
+    trust: str = ""
+    break_glass: str = ""
+    keep: str = ""
+    poll: float = 0.5
+
+
 class Frame(msgspec.Struct, frozen=True, kw_only=True):
     """What there is to tell: a snapshot of `size` bytes to load, or the same as before where 0.
 
@@ -39,13 +56,13 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     size: int = 0
 
 
-def write_frame(pipe: BinaryIO, frame: Frame, data: bytes = b"") -> None:
+def write_frame(pipe: IO[bytes], frame: Frame, data: bytes = b"") -> None:
     """Write a frame and the snapshot that it offers."""
     pipe.write(msgspec.json.encode(frame) + b"\n" + data)
     pipe.flush()
 
 
-def read_frame(pipe: BinaryIO) -> tuple[Frame, bytes] | None:
+def read_frame(pipe: IO[bytes]) -> tuple[Frame, bytes] | None:
     """Return the next frame and its snapshot, or None where there will be no more."""
     line = pipe.readline(MOST_HEADER_BYTES)
     if not line.endswith(b"\n"):

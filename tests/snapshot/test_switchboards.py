@@ -18,11 +18,11 @@ from searchguard.snapshot.switchboard import (
     ChangeKind,
     Pause,
     Switchboard,
+    local_folder,
 )
 from searchguard.snapshot.switchboards import (
     Switchboards,
     Version,
-    local_folder,
     numbered,
     read_switchboard,
     written,
