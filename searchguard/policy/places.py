@@ -9,7 +9,7 @@ from searchguard.policy.formats import Part
 from searchguard.policy.formats.term_lines import Lines
 from searchguard.policy.model import Blocklist, ContextList, Event, Notice, Rule, Source, Workspace
 from searchguard.policy.records import Written
-from searchguard.policy.tree import Items, Node, Path, Text, find
+from searchguard.policy.tree import Items, Misread, Node, Path, Text, find
 from searchguard.policy.tree import Mapping as MappingNode
 
 Kind = type[Part] | type[Rule]
@@ -20,14 +20,14 @@ class Places:
     """Finds the Location of a part of the lists, and of what stands at a path inside it.
 
     A path has the words of the model: `places.rule("covid/hoax", "terms", 2, "text")`. A part that
-    is not written has the Location of the deepest thing round it that is. `lost` are texts with the
-    hashtags behind them that YAML took for comments.
+    is not written has the Location of the deepest thing round it that is. `misread` are texts that
+    YAML reads otherwise than they look.
     """
 
     folder: str
     nodes: Mapping[tuple[Kind, str], tuple[Node, ...]] = field(default_factory=dict)
     lines: Mapping[str, Lines] = field(default_factory=dict)
-    lost: tuple[tuple[Text, str], ...] = ()
+    misread: tuple[Misread, ...] = ()
 
     def rule(self, rule_id: str, *path: str | int) -> Location:
         """Return where a rule, `<blocklist>/<rule>`, stands, or something in it."""
@@ -87,10 +87,12 @@ class Places:
         return self.rule(rule_id, "cases", index)
 
     def twice(self, kind: Kind) -> Iterator[tuple[str, Location, Location]]:
-        """Yield each id that is not the first of its kind, with its place and that of the first."""
+        """Yield each place of an id that there are several of, with another of its places."""
         for (found, name), nodes in self.nodes.items():
-            for node in nodes[1:] if found is kind else ():
-                yield name, _id_place(node), _id_place(nodes[0])
+            if found is kind and len(nodes) > 1:
+                first, *others = map(_id_place, nodes)
+                yield name, first, others[0]
+                yield from ((name, other, first) for other in others)
 
     def all(self, kind: Kind, name: str) -> tuple[Location, ...]:
         """Return every place of an id; more than one is a fault."""
@@ -114,7 +116,7 @@ def places_of(
     folder: str,
     written: Iterable[Written[Part]],
     lines: Mapping[str, Lines],
-    lost: Iterable[tuple[Text, str]] = (),
+    misread: Iterable[Misread] = (),
 ) -> Places:
     """Return the places of everything that was read from a folder."""
     nodes: defaultdict[tuple[Kind, str], list[Node]] = defaultdict(list)
@@ -127,7 +129,7 @@ def places_of(
         folder=folder,
         nodes={key: tuple(found) for key, found in nodes.items()},
         lines=lines,
-        lost=tuple(lost),
+        misread=tuple(misread),
     )
 
 

@@ -3,29 +3,19 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, tzinfo
-from itertools import chain
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
 
 from searchguard.errors import ListsError, Location, Problem, Severity, in_order
 from searchguard.policy.files import NO_FILE, Folder
 from searchguard.policy.formats import FORMATS, WORKSPACE_FILE, Part, format_of
 from searchguard.policy.formats.term_lines import Lines, read_lines
 from searchguard.policy.formats.workspace import zone_of
+from searchguard.policy.gathering import lists_of, terms_in
 from searchguard.policy.limits import ENTRIES_PER_SET, FILE_BYTES, TERMS_PER_SET
 from searchguard.policy.limits import RULE as LIMIT
 from searchguard.policy.lint import errors, warnings, warnings_by_asking
 from searchguard.policy.lint.subject import Check, Subject
-from searchguard.policy.model import (
-    Blocklist,
-    ContextList,
-    Event,
-    Lists,
-    Notice,
-    Rule,
-    Source,
-    Workspace,
-)
+from searchguard.policy.model import Blocklist, Lists, Rule
 from searchguard.policy.places import Places, places_of
 from searchguard.policy.records import Written
 from searchguard.policy.tree import Findings, Mapping, Node, find
@@ -33,7 +23,6 @@ from searchguard.policy.yaml_tree import read_yaml
 
 RULE = "reading"  # what problems of a file that cannot be read as it should are filed under
 
-P = TypeVar("P", bound=Part)
 Checker = Callable[[Lists], Check]
 
 _STRAY = "neither a blocklist nor a file of a known name: a list has a key `blocklist`"
@@ -221,16 +210,16 @@ class _Reader:
     def reading(self, written: Sequence[Written[Part]]) -> Reading:
         """Return everything as one whole."""
         root = str(self.folder.root)
-        if _terms(written) > TERMS_PER_SET:
+        if terms_in(written) > TERMS_PER_SET:
             words = f"more than {TERMS_PER_SET:,} terms in a set"
             self.findings.error(Location(root), words, LIMIT)
         has_list = any(isinstance(part.value, Blocklist) for part in written)
         if not has_list and not self.findings.problems:
             self.findings.error(Location(root), "there is no blocklist here")
         return Reading(
-            lists=_lists(written, self.lines),
+            lists=lists_of(written, self.lines),
             problems=in_order(self.findings.problems),
-            places=places_of(root, written, self.lines, self.findings.lost),
+            places=places_of(root, written, self.lines, self.findings.misread),
         )
 
 
@@ -240,29 +229,3 @@ def _entries(data: bytes) -> int:
     A file that is too large is refused by itself.
     """
     return data.count(b",") + data.count(b"\n") if len(data) <= FILE_BYTES else 0
-
-
-def _terms(written: Iterable[Written[Part]]) -> int:
-    """Return how many terms all rules have."""
-    blocklists = (part.value for part in written if isinstance(part.value, Blocklist))
-    rules = chain.from_iterable(blocklist.rules for blocklist in blocklists)
-    return sum(len(rule.terms) + len(rule.file_terms) for rule in rules)
-
-
-def _lists(written: Sequence[Written[Part]], lines: dict[str, Lines]) -> Lists:
-    """Return the parts as lists, each kind sorted by id."""
-    none = Lines("")
-    return Lists(
-        workspace=next(iter(_of(written, Workspace)), Workspace()),
-        blocklists=tuple(sorted(_of(written, Blocklist), key=lambda one: one.blocklist)),
-        sources=tuple(sorted(_of(written, Source), key=lambda one: one.id)),
-        notices=tuple(sorted(_of(written, Notice), key=lambda one: one.notice)),
-        contexts=tuple(sorted(_of(written, ContextList), key=lambda one: (one.id, one.language))),
-        events=tuple(sorted(_of(written, Event), key=lambda one: one.event)),
-        must_pass=lines.get("must_pass", none).texts,
-        must_block=lines.get("must_block", none).texts,
-    )
-
-
-def _of(written: Sequence[Written[Part]], kind: type[P]) -> list[P]:
-    return [part.value for part in written if isinstance(part.value, kind)]

@@ -74,20 +74,32 @@ class Mapping:
 Node = Text | Value | Items | Mapping
 
 
+@dataclass(frozen=True, slots=True)
+class Misread:
+    """A text that YAML reads otherwise than it looks.
+
+    `text` is what stands on its first line; `rest` what follows, on the line `line`. `sign` is what
+    made it so: a `#` that begins a comment, a `-` or `,` that is missing where a list goes on, or
+    nothing where a key's text does.
+    """
+
+    text: Text
+    rest: str
+    line: int
+    sign: str
+
+
 class _TooManyError(Exception):
     """A file has more problems than are told."""
 
 
 class Findings:
-    """The problems met so far while files are read.
-
-    `lost` are texts behind which a comment begins like a hashtag, each with that.
-    """
+    """The problems met so far while files are read, and what was probably meant otherwise."""
 
     def __init__(self, rule: str) -> None:
         self.rule = rule
         self.problems: list[Problem] = []
-        self.lost: list[tuple[Text, str]] = []
+        self.misread: list[Misread] = []
         self._most = sys.maxsize
 
     @contextmanager

@@ -14,13 +14,15 @@ import yaml
 from searchguard.errors import Location
 from searchguard.policy.decoding import decode, place
 from searchguard.policy.limits import NESTING, NODES_PER_FILE, RULE
-from searchguard.policy.tree import FAULT, Findings, Items, Mapping, Node, Text, Value
+from searchguard.policy.tree import FAULT, Findings, Items, Mapping, Misread, Node, Text, Value
 from searchguard.policy.yaml_words import say
 
 _SMALLER = "make several files, or move terms to a `terms_file`"
 _LOOKED_AT = 200  # characters of a line, to say what is wrong with it
+_PHRASES = frozenset({"text", "hashtag", "query"})  # keys of what fits on a line
 # A comment right behind a text, without a space: more likely the rest of the text.
 _LOST = re.compile(r"[ \t]+(#\w\S*)")
+_BLOCKS = ("|", ">")
 _UNPRINTABLE = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -64,11 +66,20 @@ class _Open:
 
     location: Location
     is_mapping: bool
+    in_brackets: bool = False
     nodes: list[Node] = field(default_factory=list)
 
     @property
     def awaits_key(self) -> bool:
         return self.is_mapping and len(self.nodes) % 2 == 0
+
+    @property
+    def sign(self) -> str | None:
+        """What would begin another text of the kind that comes next; None where it may be long."""
+        if not self.is_mapping:
+            return "," if self.in_brackets else "-"
+        key = None if self.awaits_key else self.nodes[-1]
+        return "" if isinstance(key, Text) and key.value in _PHRASES else None
 
 
 class _Builder:
@@ -144,7 +155,8 @@ class _Builder:
         if len(self.open) >= NESTING:
             self.findings.error(location, f"nested too deep: {NESTING} levels are allowed")
             return False
-        self.open.append(_Open(location, isinstance(event, yaml.MappingStartEvent)))
+        is_mapping = isinstance(event, yaml.MappingStartEvent)
+        self.open.append(_Open(location, is_mapping, bool(event.flow_style)))
         return True
 
     def scalar(self, event: yaml.ScalarEvent) -> Node:
@@ -159,8 +171,22 @@ class _Builder:
         if inside and inside.awaits_key and text.value == "<<" and not event.style:
             return self.findings.fault(text, "`<<` is not allowed: write the keys out")
         if not event.style and (lost := self.lost_behind(event.end_mark)):
-            self.findings.lost.append((text, lost))
+            self.findings.misread.append(Misread(text, lost, text.location.line, "#"))
+        begun, ended = event.start_mark, event.end_mark
+        if inside and begun and ended and ended.line > begun.line and event.style not in _BLOCKS:
+            self.goes_on(self.text[begun.index : ended.index], text.location, inside.sign)
         return text
+
+    def goes_on(self, written: str, location: Location, sign: str | None) -> None:
+        """Note a text of several lines where one line is enough: it was probably meant as two."""
+        if sign is None:
+            return
+        lines = written.split("\n")
+        number, rest = next(
+            (number, line.strip()) for number, line in enumerate(lines) if number and line.strip()
+        )
+        first = Text(lines[0].strip(), location)
+        self.findings.misread.append(Misread(first, rest, location.line + number, sign))
 
     def lost_behind(self, mark: _Mark | None) -> str:
         """Return what looks like a hashtag and is a comment, right behind a text."""

@@ -154,7 +154,7 @@ HOSTILE: dict[str, Hostile] = {
         lambda: HEAD + rule(", ".join(["covid hoax"] * 5_000)), "is in this rule already"
     ),
     "doubled-ids": text(
-        lambda: HEAD + rule("covid hoax") * 2_000, "there are two rules `b/r`: the first is at"
+        lambda: HEAD + rule("covid hoax") * 2_000, "there is another rule `b/r`, at"
     ),
     "same-term-in-2000-rules": text(
         lambda: equal_rules(2_000, "covid hoax"), "is found as the same letters", refused=False

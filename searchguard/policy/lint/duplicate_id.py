@@ -44,10 +44,14 @@ _BUILT_IN = (("blocklist", Blocklist, "searchguard"), ("notice", Notice, "search
 
 
 def check(subject: Subject) -> Iterator[Problem]:
-    """Yield each second use of an id, with the place of the first."""
+    """Yield each use of an id that is used twice, with the place of another."""
     for kind, record in _KINDS.items():
-        for name, location, first in subject.places.twice(record):
-            yield error(location, f"there are two {kind}s `{name}`: the first is at {first}", NAME)
+        for name, location, other in subject.places.twice(record):
+            if record is not Rule or location.file == other.file:  # else their lists share an id
+                message = (
+                    f"there is another {kind} `{name}`, at {other}: give one of them another id"
+                )
+                yield error(location, message, NAME)
     for kind, record, name in _BUILT_IN:
         for location in subject.places.all(record, name):
             yield error(location, f"the {kind} `{name}` is built in: take another id", NAME)

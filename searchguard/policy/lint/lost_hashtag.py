@@ -38,9 +38,10 @@ NAME = "lost-hashtag"
 
 def check(subject: Subject) -> Iterator[Problem]:
     """Yield each text that goes on in what YAML reads as a comment."""
-    for text, lost in subject.places.lost:
-        message = (
-            f"`{lost}` behind `{text.value}` is a comment: put quotes round the whole text, "
-            "or a space behind the #"
-        )
-        yield warning(text.location, message, NAME)
+    for one in subject.places.misread:
+        if one.sign == "#":
+            message = (
+                f"`{one.rest}` behind `{one.text.value}` is not read, a # after a space starts a "
+                "comment: put quotes round the whole text, or write a comment as `# comment`"
+            )
+            yield warning(one.text.location, message, NAME)

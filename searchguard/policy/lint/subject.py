@@ -102,6 +102,24 @@ class Subject:
         for event in self.lists.events:
             yield from _literals(event.event, event.terms, of_event=True)
 
+    def compared(self) -> Iterator[tuple[str, Location]]:
+        """Yield every text that queries are compared with, or that is asked as one."""
+        for literal in self.literals:
+            yield literal.text, self.place(literal)
+        for rule_id, rule in self.rules():
+            for index, text in enumerate(rule.except_phrases):
+                yield text, self.places.rule(rule_id, "except_phrases", index)
+            for index, case in enumerate(rule.cases):
+                yield case.query, self.places.rule(rule_id, "cases", index, "query")
+        for context in self.lists.contexts:
+            for index, text in enumerate(context.phrases):
+                place = self.places.context(context.id, context.language, "phrases", index)
+                yield text, place
+        lines = {"must_pass": self.lists.must_pass, "must_block": self.lists.must_block}
+        for name, texts in lines.items():
+            for index, text in enumerate(texts):
+                yield text, self.places.line(name, index)
+
     def place(self, literal: Literal) -> Location:
         """Return where a literal is written."""
         if literal.of_event:
