@@ -15,10 +15,13 @@ from searchguard.cli.shown import shortened, visible
 from searchguard.engine.engine import Engine
 from searchguard.errors import SettingsError, SnapshotError
 from searchguard.insight.guardrails import findings
-from searchguard.insight.guardrails.evidence import Evidence, Finding, Named, Traffic, Vouched
+from searchguard.insight.guardrails.evidence import Evidence, Finding, Named, Traffic
 from searchguard.insight.must import must_breaches
 from searchguard.policy.guardrails import Limits, limits_of
 from searchguard.policy.model import Lists
+from searchguard.snapshot.authorship import Authorship
+from searchguard.snapshot.files import write_file
+from searchguard.snapshot.overriding import Override, unsigned_override
 
 Found: TypeAlias = tuple[str, Finding]  # a guardrail's name, and what it says
 
@@ -44,7 +47,7 @@ def look(
     old: tuple[Lists, str],
     new: tuple[Lists, str],
     queries: Sequence[Path],
-    vouched: Vouched | None = None,
+    authorship: Authorship | None = None,
 ) -> list[Found]:
     """Return what the guardrails find in a change.
 
@@ -52,7 +55,7 @@ def look(
         old: The live lists and their revision.
         new: The lists to be, and theirs.
         queries: Query logs; without one, that which the lists name under `guardrails`.
-        vouched: Who vouches for the new ones, where anybody does yet.
+        authorship: Who wrote and who signed the new ones, where they are signed.
 
     Raises:
         SettingsError: What a query log needs is not installed.
@@ -69,7 +72,7 @@ def look(
         limits=limits,
         breaches=breaches,
         traffic=_measured(engines, logs) if logs else None,
-        vouched=vouched,
+        authorship=authorship,
     )
     return list(findings(evidence))
 
@@ -150,3 +153,14 @@ def told_data(found: Iterable[Found], *, texts: bool) -> list[dict[str, Any]]:
 def _named(one: Named, *, texts: bool) -> str:
     query = f"`{shortened(one.query)}` " if one.query and texts else ""
     return f"{visible(one.what)}: {query}{visible(one.words)}"
+
+
+def write_override(path: Path, wanted: Override) -> None:
+    """Write what two people may sign, so that a change passes all that speaks against it.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    write_file(path, bytes(unsigned_override(wanted)))
+    names = ", ".join(wanted.guardrails)
+    print(f"searchguard: wrote {path}, for two people to `sign`: {names}", file=sys.stderr)

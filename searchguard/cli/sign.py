@@ -1,4 +1,4 @@
-"""`searchguard sign`: vouch for a snapshot or a trust file."""
+"""`searchguard sign`: vouch for a snapshot, a trust file or an override."""
 
 from base64 import b64decode
 from binascii import Error
@@ -18,7 +18,9 @@ from searchguard.snapshot.signing import Signable, read_signable, signed, statem
 
 
 def sign(
-    file: Annotated[Path, typer.Argument(help="Snapshot or trust file; changed in its place.")],
+    file: Annotated[
+        Path, typer.Argument(help="Snapshot, trust file or override; changed in its place.")
+    ],
     key: KeyOption = None,
     author: Annotated[
         list[str] | None,
@@ -40,7 +42,7 @@ def sign(
     ] = None,
     passphrase_file: PassphraseOption = None,
 ) -> None:
-    """Sign a snapshot or a trust file.
+    """Sign a snapshot, a trust file or an override.
 
     With a key file: --key. With a key in a key service: --payload-out, let the service sign those
     bytes with plain Ed25519, then --attach its signature with --public.
@@ -69,7 +71,7 @@ def _with_authors(thing: Signable, authors: tuple[str, ...]) -> Signable:
     if not authors:
         return thing
     if not isinstance(thing, Envelope):
-        raise typer.BadParameter("a trust file has no authors", param_hint="--author")
+        raise typer.BadParameter("only a snapshot has authors", param_hint="--author")
     return with_authors(thing, authors)
 
 

@@ -1,4 +1,4 @@
-"""`searchguard status`: what a server answers with, and what went wrong last."""
+"""`searchguard status`: what a server answers with, or a channel serves, and what is wrong."""
 
 import json
 from collections.abc import Iterator
@@ -7,6 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
+from searchguard.cli.channel_options import channels_of
+from searchguard.cli.channel_status import tell_channel
 from searchguard.cli.output import Format, FormatOption
 from searchguard.service.asking import ask_status, credentials_from
 
@@ -25,9 +27,26 @@ def status(
     tls_key: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Private key of your certificate.")
     ] = None,
+    store: Annotated[
+        str, typer.Option("--store", help="Tell of a channel of this store, not of a server.")
+    ] = "",
+    channel: Annotated[str, typer.Option("--channel", help="Its channel, such as prod.")] = "",
+    trust: Annotated[
+        Path | None, typer.Option("--trust", help="Trust file that says who may sign what.")
+    ] = None,
     form: FormatOption = Format.TEXT,
 ) -> None:
-    """Tell what a server answers with; exit code 1 where its newest lists did not load."""
+    """Tell what a server answers with, or what a channel serves, since when and why.
+
+    Exit code 1: the newest lists of the server did not load; or the pointer of
+    the channel has expired.
+    """
+    if store or channel or trust:
+        if not (store and channel and trust):
+            raise typer.BadParameter("--store, --channel and --trust go together")
+        if not tell_channel(channels_of(store, trust, None), channel, form):
+            raise typer.Exit(1)
+        return
     told = ask_status(address, timeout, credentials_from(tls_ca, tls_cert, tls_key))
     if form is Format.JSON:
         print(json.dumps(told, ensure_ascii=False, indent=2))

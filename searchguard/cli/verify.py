@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from msgspec import to_builtins
 
 from searchguard.cli.output import Format, FormatOption
 from searchguard.errors import SnapshotError, TrustError
+from searchguard.snapshot import overriding
 from searchguard.snapshot.envelope import Envelope
 from searchguard.snapshot.files import read_small_file, read_snapshot_file
 from searchguard.snapshot.loading import load_snapshot
@@ -35,7 +37,7 @@ class Told:
 
 
 def verify(
-    file: Annotated[Path, typer.Argument(help="Snapshot or trust file.")],
+    file: Annotated[Path, typer.Argument(help="Snapshot, trust file or override.")],
     trust: Annotated[
         Path | None,
         typer.Option("--trust", help="Trust file to go by; for a trust file the one before it."),
@@ -52,6 +54,8 @@ def verify(
         thing = read_signable(data)
         if isinstance(thing, Envelope):
             told = _snapshot(data, thing, known)
+        elif thing.kind == overriding.KIND:
+            told = _override(data, thing, known)
         else:
             told = _trust_file(data, thing, known)
     except (SnapshotError, TrustError) as error:
@@ -106,6 +110,23 @@ def _trust_file(data: bytes, thing: Signable, before: Trust | None) -> Told:
     )
 
 
+def _override(data: bytes, thing: Signable, known: Trust | None) -> Told:
+    trusted = fault = ""
+    try:
+        if known:
+            found = overriding.granted(data, (known,))
+            trusted = f"by {', '.join(found.people)} ({overriding.PEOPLE} needed)"
+    except TrustError as error:
+        fault = str(error)
+    return Told(
+        kind=overriding.KIND,
+        named=to_builtins(overriding.override_in(data)),
+        signers=_signers(thing, known),
+        trusted_as=trusted,
+        fault=fault,
+    )
+
+
 def _enough(thing: Signable, known: Trust, role: RoleName) -> str:
     found = require(known, role, statement_in(thing), thing.signatures)
     return f"as {role} by {', '.join(found.people)} ({found.needed} needed)"
@@ -135,6 +156,8 @@ def _lines(told: Told) -> Iterator[str]:
     if told.kind == "snapshot":
         yield f"snapshot  {told.named['revision'] or 'not looked into'}"
         yield f"authors   {', '.join(told.named['authors']) or 'nobody is named'}"
+    elif told.kind == overriding.KIND:
+        yield from (f"{key:<10} {_listed(value)}" for key, value in told.named.items())
     else:
         yield f"trust     version {told.named['version']}"
         for role, asked in told.named["roles"].items():
@@ -144,3 +167,7 @@ def _lines(told: Told) -> Iterator[str]:
     if not told.signers:
         yield "signed    by nobody"
     yield f"trusted   {'no' if told.fault else told.trusted_as or 'not asked: name --trust FILE'}"
+
+
+def _listed(value: object) -> str:
+    return ", ".join(value) if isinstance(value, list | tuple) else str(value)

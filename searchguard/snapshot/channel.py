@@ -8,26 +8,24 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated
 
 import msgspec
 
 from searchguard.errors import StoreError
+from searchguard.snapshot.audit import Instant
 from searchguard.snapshot.envelope import MAX_BYTES
 from searchguard.snapshot.sealing import revision_in
-from searchguard.snapshot.signed_text import MOST_BYTES, SignedText, content_of, read_signed
+from searchguard.snapshot.signed_text import MOST_BYTES, content_of
 from searchguard.snapshot.signing import require_signed_snapshot
-from searchguard.snapshot.stores.store import Found, Nothing, Store
+from searchguard.snapshot.stores.store import Nothing, Store
 from searchguard.snapshot.trust import RoleName, Trust
-from searchguard.snapshot.vouching import require
+from searchguard.snapshot.vouching import read_vouched
 
-POINTER, ROW = "channel", "audit"
+POINTER = "channel"
 MOST_AHEAD = timedelta(minutes=10)  # that a clock may differ
 _MOST_SEQUENCE = 2**53
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-
-Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class Pointer(
@@ -36,7 +34,8 @@ class Pointer(
     """What a channel serves: signed, small, and replaced as a whole.
 
     `sequence` counts from 1 and never goes back: to serve an older revision is a new pointer.
-    `audit` is the SHA-256 of the audit row that tells who published it and why.
+    `audit` is the SHA-256 of the audit row that tells who published it and why. Until
+    `pinned_until` nobody may publish another revision.
     """
 
     channel: str
@@ -45,26 +44,7 @@ class Pointer(
     created: Instant
     expires: Instant
     audit: str
-
-
-class Row(
-    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
-):
-    """One change of a channel, told before it happens: who, what, why.
-
-    `before` is the revision that was served, `previous` the SHA-256 of the row before; both are
-    empty in the first row. A row whose pointer never came tells of a change that failed.
-    """
-
-    channel: str
-    sequence: int
-    action: str
-    revision: str
-    at: Instant
-    by: tuple[str, ...]
-    reason: str
-    before: str = ""
-    previous: str = ""
+    pinned_until: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +73,6 @@ def snapshot_name(revision: str) -> str:
     return f"snapshots/{revision}"
 
 
-def row_name(channel: str, number: int) -> str:
-    """Return where an audit row is."""
-    return f"audit/{channel}/{number}"
-
-
 def find_pointer(store: Store, channel: str, trust: Trust, known: str = "") -> Published | Nothing:
     """Return the pointer of a channel, which trusted people signed; its times are not looked at.
 
@@ -114,8 +89,7 @@ def find_pointer(store: Store, channel: str, trust: Trust, known: str = "") -> P
     found = store.read(pointer_name(channel), MOST_BYTES, known)
     if isinstance(found, Nothing):
         return found
-    signed = _trusted(POINTER, found, trust)
-    pointer = content_of(Pointer, signed)
+    pointer = content_of(Pointer, read_vouched(POINTER, found.data, trust, RoleName.CHANNEL))
     if pointer.channel != channel:
         raise StoreError(f"the pointer of `{channel}` was made for `{pointer.channel}`")
     for fault in _faults(pointer):
@@ -168,28 +142,6 @@ def find_snapshot(store: Store, revision: str, trust: Trust) -> bytes:
     if revision_in(found.data) != revision:
         raise StoreError(f"the snapshot in the place of {revision} is another one: publish again")
     return found.data
-
-
-def find_row(store: Store, channel: str, number: int, trust: Trust) -> tuple[Row, bytes] | None:
-    """Return an audit row and its bytes, where there is one.
-
-    Raises:
-        StoreError: The store fails, or the row is about something else.
-        TrustError: It is not signed as it should be, or is no row.
-    """
-    found = store.read(row_name(channel, number), MOST_BYTES)
-    if isinstance(found, Nothing):
-        return None
-    row = content_of(Row, _trusted(ROW, found, trust))
-    if (row.channel, row.sequence) != (channel, number):
-        raise StoreError(f"audit row {number} of `{channel}` is about something else")
-    return row, found.data
-
-
-def _trusted(kind: str, found: Found, trust: Trust) -> SignedText:
-    signed = read_signed(kind, found.data)
-    require(trust, RoleName.CHANNEL, signed.text, signed.signatures)
-    return signed
 
 
 def _faults(pointer: Pointer) -> Iterator[str]:

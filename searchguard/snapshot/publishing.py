@@ -2,178 +2,189 @@
 
 The order makes every crash harmless: the snapshot is there before anything names it, and the audit
 row before the pointer moves. A row can be created once, so it is also what two publishers race for;
-the one who loses changes nothing.
+the one who loses changes nothing, and a row of the refusals tells of it.
 """
 
-import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
-from functools import partial
-from typing import TypeVar
 
-from searchguard.errors import SearchguardError, StoreError, TrustError
+from searchguard.errors import SearchguardError, StoreError
+from searchguard.snapshot.audit import ROW, Action, Row, by_any, digest_of, row_name
+from searchguard.snapshot.changing import (
+    Change,
+    Channels,
+    Place,
+    people_of,
+    refuse,
+    row_of,
+    signed_by,
+)
 from searchguard.snapshot.channel import (
     POINTER,
-    ROW,
     Pointer,
     Published,
-    Row,
-    find_pointer,
-    find_row,
+    find_snapshot,
     pointer_name,
-    row_name,
     snapshot_name,
 )
-from searchguard.snapshot.ed25519 import SigningKey
 from searchguard.snapshot.envelope import MAX_BYTES
 from searchguard.snapshot.loading import load_snapshot
-from searchguard.snapshot.signed_text import text_of
 from searchguard.snapshot.signing import require_signed_snapshot
 from searchguard.snapshot.stores.store import Nothing, Store
-from searchguard.snapshot.trust import RoleName, Trust
-from searchguard.snapshot.vouching import require
+from searchguard.snapshot.trust import Trust
 
-REASON_CHARACTERS = 500
-PUBLISH = "publish"
+PENDING = timedelta(seconds=30)  # that whoever began to publish may take to end it
+_HELD = (Action.PUBLISH, Action.PROMOTE)  # what a pin holds back
 
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """What is published, by whom and why; `at` is aware."""
-
-    channel: str
-    keys: Sequence[SigningKey]
-    reason: str
-    at: datetime
-    lasts: timedelta
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """The last audit row of a channel: its number, or 0, and the SHA-256 of its bytes."""
-
-    number: int
-    digest: str
+Base = Published | Nothing | None
 
 
 def publish(
     store: Store, trust: Trust, data: bytes, change: Change, earlier: Sequence[Trust] = ()
 ) -> Pointer:
+    """Put a snapshot into a store, and point a channel at it, whatever it says now; see `put`."""
+    return put(Channels(store, trust, tuple(earlier)), data, change)
+
+
+def put(channels: Channels, data: bytes, change: Change, base: Base = None) -> Pointer:
     """Put a snapshot into a store, and point a channel at it.
 
     Args:
-        store: Where to.
-        trust: Who may sign what.
+        channels: Where to, and whom to believe.
         data: The signed snapshot.
         change: What else there is to say.
-        earlier: Trust of before, for what was published under it and is still there.
+        base: What the channel said when the change was judged; whatever it says now, if None.
 
     Raises:
         SnapshotError: The snapshot is not one that can be loaded.
-        StoreError: The store fails, or somebody else published at the same time.
+        StoreError: The store fails, the channel is pinned, or somebody else published meanwhile.
         TrustError: Snapshot or pointer would not be trusted.
     """
-    require_signed_snapshot(data, trust)
+    require_signed_snapshot(data, channels.trust)
     revision = load_snapshot(data).revision
-    people = _people(trust, change)
-    before = _by_any((trust, *earlier), lambda one: find_pointer(store, change.channel, one))
-    last = _last_row(store, change.channel, (trust, *earlier), before)
-    row = Row(
-        channel=change.channel,
-        sequence=last.number + 1,
-        action=PUBLISH,
-        revision=revision,
-        at=change.at,
-        by=people,
-        reason=change.reason,
-        before="" if isinstance(before, Nothing) else before.pointer.revision,
-        previous=last.digest,
-    )
-    told = _signed(ROW, row, change.keys)
+    people = people_of(channels.trust, change)
+    before = _before(channels, change, revision, base)
+    number, last = _last_row(channels, change, revision, before)
+    _put_snapshot(channels, revision, data)
+    return _point(channels, revision, change, before, Place(number + 1, people, last))
+
+
+def point(channels: Channels, revision: str, change: Change, base: Base = None) -> Pointer:
+    """Point a channel at a snapshot that is in the store; what it takes and raises is of `put`."""
+    people = people_of(channels.trust, change)
+    find_snapshot(channels.store, revision, channels.trust)
+    before = _before(channels, change, revision, base)
+    number, last = _last_row(channels, change, revision, before)
+    return _point(channels, revision, change, before, Place(number + 1, people, last))
+
+
+def _before(channels: Channels, change: Change, revision: str, base: Base) -> Published | Nothing:
+    """Return what a channel says, where a change may be made to it."""
+    before = channels.current(change.channel)
+    if base is not None and _mark(base) != _mark(before):
+        raise _refused(channels, change, revision, _raced(change.channel))
+    pinned = _pinned(before, change.at)
+    if pinned and change.action in _HELD:
+        words = f"`{change.channel}` is pinned until {pinned:%Y-%m-%d %H:%M} UTC"
+        raise _refused(channels, change, revision, f"{words}: unpin it first, with `pin --off`")
+    return before
+
+
+def _point(
+    channels: Channels, revision: str, change: Change, before: Published | Nothing, place: Place
+) -> Pointer:
+    """Announce a change in the audit, then move the pointer."""
+    row = row_of(change, revision, before, place)
+    told = signed_by(change.keys, ROW, row)
+    if not channels.store.create(row_name(change.channel, row.sequence), told):
+        raise _refused(channels, change, revision, _raced(change.channel))
     pointer = Pointer(
         channel=change.channel,
         sequence=row.sequence,
         revision=revision,
         created=change.at,
         expires=change.at + change.lasts,
-        audit=hashlib.sha256(told).hexdigest(),
+        audit=digest_of(told),
+        pinned_until=_pinned_then(change, _pinned(before, change.at)),
     )
-    _put_snapshot(store, trust, revision, data)
-    if not store.create(row_name(change.channel, row.sequence), told):
-        raise StoreError(_raced(change.channel))
-    mark = "" if isinstance(before, Nothing) else before.mark
-    signed = _signed(POINTER, pointer, change.keys)
-    if not store.replace(pointer_name(change.channel), signed, mark):
-        raise StoreError(_raced(change.channel))
+    signed = signed_by(change.keys, POINTER, pointer)
+    if not channels.store.replace(pointer_name(change.channel), signed, _mark(before)):
+        raise _refused(channels, change, revision, _raced(change.channel))
     return pointer
 
 
-def _people(trust: Trust, change: Change) -> tuple[str, ...]:
-    """Return who the keys belong to, where that is enough to move a channel."""
-    if not 0 < len(change.reason) <= REASON_CHARACTERS or not change.reason.isprintable():
-        raise StoreError(f"the reason must be one line of 1 to {REASON_CHARACTERS} characters")
-    trial = pointer_name(change.channel).encode()
-    found = require(trust, RoleName.CHANNEL, trial, [key.sign(trial) for key in change.keys])
-    if found.strangers:
-        raise TrustError(f"the key {found.strangers[0]} may not sign as `{RoleName.CHANNEL}`")
-    return found.people
-
-
 def _last_row(
-    store: Store, channel: str, trusts: Sequence[Trust], before: Published | Nothing
-) -> _Row:
-    """Return the last audit row: that of the pointer, or a later one whose pointer never came."""
+    channels: Channels, change: Change, revision: str, before: Published | Nothing
+) -> tuple[int, str]:
+    """Return the number and the SHA-256 of the last row: the pointer's, or one without a pointer.
+
+    One that is new and has no pointer yet is somebody who publishes at this moment.
+    """
+    name = change.channel
     pointed = before.pointer if isinstance(before, Published) else None
     number, digest = (pointed.sequence - 1 if pointed else 0), ""
-    while found := _by_any(trusts, partial(find_row, store, channel, number + 1)):
-        number, digest = number + 1, hashlib.sha256(found[1]).hexdigest()
+    while found := by_any(channels.store, name, number + 1, channels.trusts):
+        number, digest = number + 1, digest_of(found[1])
         if pointed and number == pointed.sequence and digest != pointed.audit:
-            raise StoreError(f"audit row {number} of `{channel}` was changed: restore it first")
+            raise StoreError(f"audit row {number} of `{name}` was changed: restore it first")
+        is_later = pointed is None or number > pointed.sequence
+        if is_later and abs(change.at - found[0].at) < PENDING:
+            raise _refused(channels, change, revision, _begun(found[0]))
     if pointed and number < pointed.sequence:
-        raise StoreError(f"audit row {number + 1} of `{channel}` is missing: restore it first")
-    return _Row(number, digest)
+        raise StoreError(f"audit row {number + 1} of `{name}` is missing: restore it first")
+    return number, digest
 
 
-def _by_any(trusts: Sequence[Trust], find: Callable[[Trust], T]) -> T:
-    """Return what the first trust finds that trusts it.
-
-    Raises:
-        TrustError: None does; it tells why the first does not.
-    """
-    faults: list[TrustError] = []
-    for trust in trusts:
-        try:
-            return find(trust)
-        except TrustError as error:
-            faults.append(error)
-    raise faults[0]
-
-
-def _put_snapshot(store: Store, trust: Trust, revision: str, data: bytes) -> None:
+def _put_snapshot(channels: Channels, revision: str, data: bytes) -> None:
     """Put a snapshot under its revision; one that is there stays, unless nobody would trust it."""
-    if store.create(snapshot_name(revision), data):
+    name = snapshot_name(revision)
+    if channels.store.create(name, data):
         return
-    found = store.read(snapshot_name(revision), MAX_BYTES)
+    found = channels.store.read(name, MAX_BYTES)
     if isinstance(found, Nothing):
         raise StoreError(f"the snapshot {revision} came and went: publish again")
     try:
-        require_signed_snapshot(found.data, trust)
+        require_signed_snapshot(found.data, channels.trust)
         same = load_snapshot(found.data).revision == revision
     except SearchguardError:
         same = False
-    if not same and not store.replace(snapshot_name(revision), data, found.mark):
+    if not same and not channels.store.replace(name, data, found.mark):
         raise StoreError(f"somebody else replaced the snapshot {revision}: publish again")
 
 
-def _signed(kind: str, value: object, keys: Sequence[SigningKey]) -> bytes:
-    document = text_of(kind, value)
-    for key in keys:
-        document = document.signed(key.sign(document.text))
-    return bytes(document)
+def _refused(channels: Channels, change: Change, revision: str, why: str) -> StoreError:
+    """Return the error for a change that is not made; the audit tells of it, if it can."""
+    with suppress(SearchguardError):
+        refuse(channels, change, revision, why)
+    return StoreError(why)
+
+
+def _mark(found: Published | Nothing) -> str:
+    return found.mark if isinstance(found, Published) else ""
+
+
+def _pinned(before: Published | Nothing, at: datetime) -> datetime | None:
+    """Return until when a channel is pinned, if it is."""
+    until = before.pointer.pinned_until if isinstance(before, Published) else None
+    return until if until and until > at else None
+
+
+def _pinned_then(change: Change, before: datetime | None) -> datetime | None:
+    match change.action:
+        case Action.PIN:
+            return change.until
+        case Action.UNPIN:
+            return None
+        case _:
+            return before
 
 
 def _raced(channel: str) -> str:
     return f"somebody else published to `{channel}` just now: look at what, then publish again"
+
+
+def _begun(row: Row) -> str:
+    who, when = ", ".join(row.by), f"{row.at:%H:%M:%S}"
+    wait = f"if that has failed, publish again after {int(PENDING.total_seconds())} seconds"
+    return f"{who} began to publish to `{row.channel}` at {when} UTC and has not ended: {wait}"

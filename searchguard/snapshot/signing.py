@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from searchguard.snapshot import signed_text
+from searchguard.snapshot import overriding, signed_text
 from searchguard.snapshot.envelope import Envelope, Signature, statement_of, with_signature
 from searchguard.snapshot.sealing import opened, sealed
 from searchguard.snapshot.signed_text import SignedText
@@ -13,14 +13,18 @@ Signable = Envelope | SignedText
 
 
 def read_signable(data: bytes) -> Signable:
-    """Return a snapshot's envelope, or a trust file.
+    """Return a snapshot's envelope, a trust file or an override.
 
     Raises:
-        SnapshotError: It is no trust file, and no snapshot that could be opened.
-        TrustError: It is a damaged trust file, or another document that is not signed by hand.
+        SnapshotError: It is neither of the others, and no snapshot that could be opened.
+        TrustError: It is damaged, or another document that is not signed by hand.
     """
-    if not signed_text.kind_of(data):
+    kind = signed_text.kind_of(data)
+    if not kind:
         return opened(data)
+    if kind == overriding.KIND:
+        overriding.override_in(data)
+        return signed_text.read_signed(kind, data)
     draft_of(data)
     return signed_text.read_signed(KIND, data)
 

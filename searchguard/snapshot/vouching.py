@@ -81,6 +81,17 @@ def require(
     return found
 
 
+def read_vouched(kind: str, data: bytes, trust: Trust, name: RoleName) -> SignedText:
+    """Return the document that bytes hold, for which enough people vouch; it is not parsed yet.
+
+    Raises:
+        TrustError: It is of another kind, or not signed as it should be.
+    """
+    signed = read_signed(kind, data)
+    require(trust, name, signed.text, signed.signatures)
+    return signed
+
+
 def _too_few(trust: Trust, found: Vouching) -> str:
     may = ", ".join(trust.people(found.role))
     signed = f"signed by {', '.join(found.people)}" if found.people else "signed by nobody trusted"

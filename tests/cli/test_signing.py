@@ -151,7 +151,10 @@ def test_trust_file_is_followed_only_with_the_old_root(desk: Path) -> None:
     [
         (("sign", "lists.sgsnap"), "name one of --key, --payload-out and --attach"),
         (("sign", "lists.sgsnap", "--attach", "x"), "--attach and --public go together"),
-        (("sign", "trust.json", "--key", "ann.key", "--author", "x"), "has no authors"),
+        (
+            ("sign", "trust.json", "--key", "ann.key", "--author", "x"),
+            "only a snapshot has authors",
+        ),
         (("sign", "ann.pub", "--key", "ann.key"), "not a snapshot"),
         (("sign", "lists.sgsnap", "--key", "none.key"), "No such file"),
         (("sign", "lists.sgsnap", "--key", "ann.pub"), "is a public key: name `ann.key`"),

@@ -56,12 +56,13 @@ def test_every_command_works_in_its_order(tmp_path: Path, monkeypatch: pytest.Mo
             act(command.replace(ADDRESS, server.address))
     assert (tmp_path / "again.sgsnap").stat().st_size > 0
     rows = sorted(path.name for path in (tmp_path / "store" / "audit" / "prod").iterdir())
-    assert rows == ["1", "2", "3"]
+    assert rows == ["1", "2", "3", "4", "5", "6", "7"]
     assert (tmp_path / "state" / "searchguard").is_dir()
 
 
 def test_page_names_every_command_of_this_road() -> None:
     told = {command.split()[1] for command in commands() if command.startswith("searchguard")}
     assert told == {
-        *("compile", "diff", "inspect", "keys", "publish", "serve", "sign", "status", "verify"),
+        *("compile", "diff", "gate", "history", "inspect", "keys", "pin", "promote", "publish"),
+        *("rollback", "serve", "sign", "status", "verify"),
     }

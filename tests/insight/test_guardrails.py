@@ -11,12 +11,13 @@ import pytest
 from searchguard.engine.context import Context
 from searchguard.engine.engine import Engine
 from searchguard.insight.guardrails import GUARDRAILS, findings
-from searchguard.insight.guardrails.evidence import Evidence, Finding, Traffic, Vouched
+from searchguard.insight.guardrails.evidence import Evidence, Finding, Traffic
 from searchguard.insight.must import must_breaches
 from searchguard.insight.sums import Amount, Answer, Change, Cost, RuleSum, Sums, Transition
 from searchguard.policy.guardrails import Limits, limits_of
 from searchguard.policy.model import Action, Guardrail, Lists
 from searchguard.policy.reading import read_folder
+from searchguard.snapshot.authorship import Authorship
 from tests.cli.running import LISTS, write_lists
 
 HELPLINE = """\
@@ -285,28 +286,28 @@ ANN = "Ann <ann@example.org>"
 
 
 @pytest.mark.parametrize(
-    ("vouched", "words"),
+    ("signed", "words"),
     [
-        (Vouched(authors=(ANN,), signers=("ann", "bob"), others=("bob",)), None),
-        (Vouched(authors=(ANN,), signers=("bob",), others=("bob",)), None),
+        (Authorship(authors=(ANN,), signers=("ann", "bob"), others=("bob",)), None),
+        (Authorship(authors=(ANN,), signers=("bob",), others=("bob",)), None),
         (
-            Vouched(authors=(ANN,), signers=("ann",), others=()),
+            Authorship(authors=(ANN,), signers=("ann",), others=()),
             r"only their authors signed \(ann\)",
         ),
-        (Vouched(authors=(), signers=("ann",), others=("ann",)), "nobody is named as author"),
+        (Authorship(authors=(), signers=("ann",), others=("ann",)), "nobody is named as author"),
         (None, None),
     ],
 )
 def test_author_is_not_the_only_one_to_approve(
-    old: Lists, tmp_path: Path, vouched: Vouched | None, words: str | None
+    old: Lists, tmp_path: Path, signed: Authorship | None, words: str | None
 ) -> None:
     changed = lists_of(tmp_path / "new", {"many.yaml": less(1)})
-    found = look(old, changed, vouched=vouched)
+    found = look(old, changed, authorship=signed)
     assert ("approval" in found) is (words is not None)
     if words:
         assert re.search(words + r".*\nmany/words  changed: it blocks", told(found["approval"]))
     pointers = {"care.yaml": HELPLINE.replace("suicide, ", "suicide, suicidal, ")}
-    assert "approval" not in look(old, lists_of(tmp_path / "care", pointers), vouched=vouched)
+    assert "approval" not in look(old, lists_of(tmp_path / "care", pointers), authorship=signed)
 
 
 def test_limits_that_a_snapshot_brings_are_checked() -> None:

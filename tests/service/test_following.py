@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from searchguard.errors import SnapshotError, TrustError
+from searchguard.snapshot.changing import Change
 from searchguard.snapshot.compiling import compile_lists, revision_of
-from searchguard.snapshot.publishing import Change, publish
+from searchguard.snapshot.publishing import publish
 from searchguard.snapshot.stores.folder import FolderStore
 from searchguard.snapshot.trust import RoleName, Trust
 from searchguard.supply.following import Following

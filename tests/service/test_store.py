@@ -17,8 +17,9 @@ from searchguard.policy.model import Lists
 from searchguard.policy.reading import load_folder
 from searchguard.service.settings import Settings
 from searchguard.service.source import source_for
+from searchguard.snapshot.changing import Change
 from searchguard.snapshot.compiling import compile_lists, revision_of
-from searchguard.snapshot.publishing import Change, publish
+from searchguard.snapshot.publishing import publish
 from searchguard.snapshot.stores.folder import FolderStore
 from searchguard.snapshot.trust import RoleName
 from searchguard.supply import channel_source, trial

@@ -13,18 +13,19 @@ import pytest
 
 from searchguard.errors import SearchguardError, SnapshotError, StoreError, TrustError
 from searchguard.policy.model import Lists
+from searchguard.snapshot.audit import REFUSALS, find_row, last_number, rows_of
+from searchguard.snapshot.changing import Change, Channels
 from searchguard.snapshot.channel import (
     POINTER,
     Pointer,
     Published,
     check_new,
     find_pointer,
-    find_row,
     find_snapshot,
 )
 from searchguard.snapshot.compiling import compile_lists, revision_of
 from searchguard.snapshot.ed25519 import SigningKey
-from searchguard.snapshot.publishing import Change, publish
+from searchguard.snapshot.publishing import PENDING, publish, put
 from searchguard.snapshot.signed_text import text_of
 from searchguard.snapshot.stores.folder import FolderStore
 from searchguard.snapshot.stores.store import Nothing
@@ -34,6 +35,7 @@ from tests.snapshot.keys import ANN, BOB, CAROL, STRANGER, signed_snapshot, trus
 
 NOW = datetime(2027, 1, 15, 18, tzinfo=UTC)
 LASTS = timedelta(days=30)
+MINUTE = timedelta(minutes=1)
 TRUST = trust_of(
     {RoleName.ROOT: (ANN,), RoleName.SNAPSHOT: (ANN,), RoleName.CHANNEL: (CAROL,)},
 )
@@ -113,34 +115,54 @@ def test_what_would_not_be_trusted_is_not_published(
 
 
 def test_one_of_many_publishers_wins_each_round_and_rows_tell_of_all(store: FolderStore) -> None:
-    def attempt(number: int) -> str:
-        try:
-            publish(store, TRUST, FIRST, replace(CHANGE, reason=f"number {number}"))
-        except StoreError as error:
-            return str(error)
-        return ""
-
-    with ThreadPoolExecutor(6) as pool:
-        told = list(pool.map(attempt, range(30)))
-    won = [number for number, words in enumerate(told) if not words]
-    assert won
-    assert {words for words in told if words} <= {
-        "somebody else published to `prod` just now: look at what, then publish again"
-    }
-    rows = [find_row(store, "prod", number, TRUST) for number in range(1, 31)]
-    reasons = {row[0].reason for row in rows if row}
-    assert {f"number {number}" for number in won} <= reasons
-    last = rows[found(store).pointer.sequence - 1]
-    assert last
-    assert last[0].reason in {f"number {number}" for number in won}
+    rounds, publishers = 10, 8
+    channels = Channels(store, TRUST)
+    with ThreadPoolExecutor(publishers) as pool:
+        for number in range(1, rounds + 1):
+            base, at = channels.current("prod"), NOW + number * MINUTE
+            tried = [
+                pool.submit(
+                    put, channels, FIRST, replace(CHANGE, reason=f"publisher {who}", at=at), base
+                )
+                for who in range(publishers)
+            ]
+            won = [one.result() for one in tried if not one.exception()]
+            assert [pointer.sequence for pointer in won] == [number]
+            assert all(isinstance(one.exception(), StoreError | None) for one in tried)
+    assert len(list(rows_of(store, "prod", (TRUST,)))) == rounds
+    refused = [row for row, _ in rows_of(store, "prod", (TRUST,), REFUSALS)]
+    assert len(refused) == rounds * (publishers - 1)
+    assert all("prod` just now" in row.refused or "began to" in row.refused for row in refused)
 
 
-def test_row_whose_pointer_never_came_is_passed(store: FolderStore) -> None:
+def test_publisher_who_looked_at_another_state_is_refused(store: FolderStore) -> None:
+    channels = Channels(store, TRUST)
+    base = channels.current("prod")
+    put(channels, FIRST, CHANGE, base)
+    with pytest.raises(StoreError, match="somebody else published to `prod` just now"):
+        put(channels, SECOND, replace(CHANGE, reason="late"), base)
+    [(row, _)] = rows_of(store, "prod", (TRUST,), REFUSALS)
+    assert (row.reason, row.revision, row.by) == ("late", revision_of(OTHER), ("carol",))
+    assert (row.refused[:14], row.before) == ("somebody else ", revision_of(SMALL))
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 7, 8, 9, 20])
+def test_last_row_of_a_chain_is_found(store: FolderStore, count: int) -> None:
+    for number in range(1, count + 1):
+        store.create(f"audit/prod/{number}", b"row")
+    assert last_number(store, "prod", "audit") == count
+    assert last_number(store, "prod", "audit", max(0, count - 3)) == count
+
+
+def test_row_whose_pointer_never_came_is_passed_after_a_while(store: FolderStore) -> None:
     publish(store, TRUST, FIRST, CHANGE)
     before = found(store).data
     publish(store, TRUST, SECOND, replace(CHANGE, reason="the machine dies"))
     assert store.replace("channels/prod", before, found(store).mark)
-    pointer = publish(store, TRUST, SECOND, CHANGE)
+    for soon in (timedelta(), PENDING / 2, -PENDING / 2):
+        with pytest.raises(StoreError, match="carol began to publish to `prod` at 18:00:00 UTC"):
+            publish(store, TRUST, SECOND, replace(CHANGE, at=NOW + soon))
+    pointer = publish(store, TRUST, SECOND, replace(CHANGE, at=NOW + PENDING))
     assert pointer.sequence == 3
 
 
@@ -184,7 +206,7 @@ def test_publisher_that_dies_leaves_the_old_or_the_new(
     assert row
     assert row[0].revision == pointer.revision
     assert (pointer.sequence == 2) is (at == 3 and after)
-    again = publish(store, TRUST, SECOND, CHANGE)
+    again = publish(store, TRUST, SECOND, replace(CHANGE, at=NOW + MINUTE))
     assert again.sequence > pointer.sequence
     assert found(store).pointer == again
 
@@ -192,7 +214,7 @@ def test_publisher_that_dies_leaves_the_old_or_the_new(
 def test_sequence_goes_on_where_the_pointer_was_lost(store: FolderStore, tmp_path: Path) -> None:
     publish(store, TRUST, FIRST, CHANGE)
     (tmp_path / "channels" / "prod").unlink()
-    assert publish(store, TRUST, FIRST, CHANGE).sequence == 2
+    assert publish(store, TRUST, FIRST, replace(CHANGE, at=NOW + MINUTE)).sequence == 2
 
 
 def test_changed_or_missing_audit_row_stops_publishing(store: FolderStore, tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ _ABOUT = "sign with --author for each author, and let somebody who is none sign 
 
 def approval(evidence: Evidence) -> Iterator[Finding]:
     """Find changes to rules that block, or blocked, which only their own authors signed."""
-    vouched = evidence.vouched
-    if vouched is None:
+    signed = evidence.authorship
+    if signed is None:
         return
     blocking = _blocking(evidence.old) | _blocking(evidence.new)
     changed = [
@@ -20,14 +20,14 @@ def approval(evidence: Evidence) -> Iterator[Finding]:
         for change in changes_between(evidence.old, evidence.new)
         if change.kind == "rule" and change.name in blocking
     ]
-    if not changed or (vouched.authors and vouched.others):
+    if not changed or (signed.authors and signed.others):
         return
-    if not vouched.authors:
+    if not signed.authors:
         yield Finding(
             f"rules that block change, and nobody is named as author: {_ABOUT}", tuple(changed)
         )
         return
-    who = ", ".join(vouched.signers) or "nobody"
+    who = ", ".join(signed.signers) or "nobody"
     yield Finding(
         f"rules that block change, and only their authors signed ({who}): {_ABOUT}", tuple(changed)
     )

@@ -6,6 +6,7 @@ from searchguard.insight.must import MustBreach
 from searchguard.insight.sums import Change, Sums
 from searchguard.policy.guardrails import Limits
 from searchguard.policy.model import Lists
+from searchguard.snapshot.authorship import Authorship
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,24 +22,12 @@ class Traffic:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Vouched:
-    """Who vouches for the new lists: their authors as named, and who of the signers is none.
-
-    `signers` have signed in the role that it takes; `others` are those of them that are no author.
-    """
-
-    authors: tuple[str, ...]
-    signers: tuple[str, ...]
-    others: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """Two sets of lists, the live one and the one to be, and all that was found out about them.
 
     `limits` are those of the *live* lists: no change sets its own. `breaches` are the lines of
     `must_pass.txt` and `must_block.txt`, of both, that the new lists do not hold. `traffic` is None
-    where no query log was asked, `vouched` where nothing is signed yet.
+    where no query log was asked, `authorship` where nothing is signed.
     """
 
     old: Lists
@@ -46,7 +35,7 @@ class Evidence:
     limits: Limits
     breaches: tuple[MustBreach, ...] = ()
     traffic: Traffic | None = None
-    vouched: Vouched | None = None
+    authorship: Authorship | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,74 @@
+"""A change at the guardrails: it passes, or two people signed that it may, or it is refused."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+from searchguard.cli.guarding import in_need, look, told_lines
+from searchguard.snapshot.authorship import authorship_of
+from searchguard.snapshot.changing import Change, Channels, people_of, refuse
+from searchguard.snapshot.channel import Published
+from searchguard.snapshot.files import read_small_file
+from searchguard.snapshot.loading import load_snapshot
+from searchguard.snapshot.overriding import Override, check_covers, granted, keep_override
+from searchguard.snapshot.stores.store import Nothing
+
+OverrideOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option("--override", metavar="FILE", help="Override of `gate` that two people signed."),
+]
+
+
+def judged(
+    channels: Channels,
+    base: Published | Nothing,
+    data: bytes,
+    change: Change,
+    *,
+    queries: Sequence[Path],
+    override: Path | None,
+    texts: bool,
+) -> Change:
+    """Return a change that may be made, with the guardrails that people answered for.
+
+    The first snapshot of a channel, and one that it serves already, change nothing for anybody.
+
+    Raises:
+        typer.Exit: Guardrails speak against it; all that they say is told, and the audit has it.
+        SearchguardError: It cannot be judged, or the override is for something else.
+    """
+    people_of(channels.trust, change)
+    new = load_snapshot(data)
+    if not isinstance(base, Published) or base.pointer.revision == new.revision:
+        return change
+    old = load_snapshot(channels.snapshot(base.pointer.revision))
+    authorship = authorship_of(data, channels.trust)
+    found = look((old.lists, old.revision), (new.lists, new.revision), queries, authorship)
+    names = tuple(in_need(found))
+    if not names:
+        return change
+    for line in told_lines(found, texts=texts):
+        print(line, file=sys.stderr)
+    if override is None:
+        refuse(channels, change, new.revision, f"guardrails: {', '.join(names)}")
+        words = "nothing is published; if it must be, let two people sign what `gate` writes"
+        print(f"searchguard: {words} with --override-out: {', '.join(names)}", file=sys.stderr)
+        raise typer.Exit(1)
+    given = granted(read_small_file(override), channels.trusts)
+    wanted = Override(
+        channel=change.channel,
+        before=old.revision,
+        revision=new.revision,
+        guardrails=names,
+        reason=change.reason,
+        until=change.at,
+    )
+    check_covers(given, wanted)
+    keep_override(channels.store, given)
+    who = ", ".join(given.people)
+    print(f"searchguard: {who} answer for it: {given.override.reason}", file=sys.stderr)
+    return replace(change, overridden=names, override=given.digest)
