@@ -123,6 +123,10 @@ hostile: $(VENV)/.developing ## seconds and memory of linting lists that were ma
 abuse: $(VENV)/.developing ## hostile clients of a server: others' calls, descriptors, memory (ARGS="--seconds 60")
 	@$(BIN)/python -m tests.service.measure_abuse $(ARGS)
 
+.PHONY: client
+client: $(VENV)/.developing ## the client in an outage, killed servers, overload, alone (ARGS="outage --seconds 60")
+	@$(BIN)/python -m tests.client.measure $(ARGS)
+
 .PHONY: baseline
 baseline: $(VENV)/.developing ## at a release: what later protos may not break
 	@$(BIN)/buf build proto --exclude-source-info -o proto/baseline.binpb

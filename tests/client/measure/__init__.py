@@ -1,0 +1,1 @@
+"""What the client promises, in figures: `make client ARGS="outage --seconds 60"`."""

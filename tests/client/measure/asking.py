@@ -1,0 +1,114 @@
+"""A client that is asked at a rate, and what became of each question, checked by an engine."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import cycle
+from threading import Event, Thread
+from time import perf_counter
+from typing import Self
+
+from searchguard import Engine
+from searchguard.client import Answer, AnsweredBy, Client
+from searchguard.engine.decision import Decision
+from tests.service.folders import BLOCKED, PASSED, POINTED
+
+RATE = 400.0  # questions a second
+QUERIES = [PASSED, BLOCKED, "a weather map", POINTED, "p l a n d e m i c", "train to Groningen"]
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of questions; times are in seconds."""
+
+    sources: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    took: list[float] = field(default_factory=list)
+    wrong: int = 0
+    errors: list[BaseException] = field(default_factory=list)
+    last: Answer | None = None
+
+    @property
+    def asked(self) -> int:
+        return len(self.took) + len(self.errors)
+
+    def percentile(self, share: float) -> float:
+        """Return the time within which a share of the questions was answered, in ms."""
+        ordered = sorted(self.took)
+        return ordered[min(int(len(ordered) * share), len(ordered) - 1)] * 1000
+
+    def line(self) -> str:
+        """Return all of it in a line."""
+        sources = ", ".join(f"{name} {count}" for name, count in sorted(self.sources.items()))
+        reasons = ", ".join(f"{name} {count}" for name, count in sorted(self.reasons.items()))
+        times = " / ".join(f"{self.percentile(share):.3f}" for share in (0.5, 0.99, 0.999, 1.0))
+        return (
+            f"asked {self.asked}, errors {len(self.errors)}, wrong {self.wrong}; {sources}; why: "
+            f"{reasons}; p50 / p99 / p99.9 / max {times} ms"
+        )
+
+
+class Asking:
+    """Asks a client at a rate from a thread, until the block ends; `start` begins another tally."""
+
+    def __init__(self, client: Client, engine: Engine, rate: float = RATE) -> None:
+        self._client = client
+        self._right = {query: _shown(engine.check(query)) for query in QUERIES}
+        self._revision = engine.revision
+        self._rate = rate
+        self._stop = Event()
+        self.tally = Tally()
+        self._thread = Thread(target=self._ask, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def start(self) -> Tally:
+        """Begin another tally; return the one that was kept so far."""
+        before, self.tally = self.tally, Tally()
+        return before
+
+    def until(self, source: AnsweredBy, seconds: float) -> float:
+        """Wait until an answer has a source; return how long that took."""
+        began = perf_counter()
+        while not ((last := self.tally.last) and last.source is source):
+            if perf_counter() - began > seconds:
+                raise TimeoutError(f"no {source} answer in {seconds} s")
+            self._stop.wait(0.005)
+        return perf_counter() - began
+
+    def _ask(self) -> None:
+        queries, due = cycle(QUERIES), perf_counter()
+        while not self._stop.is_set():
+            due += 1 / self._rate
+            wait = due - perf_counter()
+            if wait > 0:
+                self._stop.wait(wait)
+            self._ask_one(next(queries), self.tally)
+
+    def _ask_one(self, query: str, tally: Tally) -> None:
+        began = perf_counter()
+        try:
+            answer = self._client.check(query)
+        except Exception as error:  # noqa: BLE001 (each is what must not happen)
+            tally.errors.append(error)
+            return
+        tally.took.append(perf_counter() - began)
+        tally.sources[answer.source] += 1
+        tally.reasons[answer.reason] += 1
+        tally.last = answer
+        if answer.source is not AnsweredBy.UNCHECKED:
+            tally.wrong += _shown(answer.decision) != self._right[query]
+
+
+def _shown(decision: Decision) -> tuple[object, ...]:
+    notices = tuple(notice.id for notice in decision.notices)
+    return decision.action, decision.rule_id, notices, decision.revision
+
+
+Say = Callable[[str], object]
