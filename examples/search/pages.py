@@ -140,8 +140,8 @@ class Pages:
         return self._refusal(_wanted(request), "missing", 404)
 
     def _treatment(self, request: Request, asked: Asked) -> Treatment:
-        consent = request.cookies.get(CONSENT_COOKIE)
-        return treatment_of(asked.decision, consented=consent == consent_to(asked.decision.rule_id))
+        consent, decision = request.cookies.get(CONSENT_COOKIE), asked.answer.decision
+        return treatment_of(decision, consented=consent == consent_to(decision.rule_id))
 
     def _refusal(self, wanted: Wanted, name: str, status: int) -> Response:
         empty = Wanted("", wanted.visitor, wanted.explain)

@@ -15,7 +15,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "region_none": ("onbekend", "unknown"),
     "age_band": ("Leeftijd", "Age"),
     "language": ("Taal", "Language"),
-    "explain": ("Met uitleg", "Explain"),
+    "explain": ("Uitleg", "Explain"),
     "home": ("Startpagina", "Home"),
     "tagline": (
         "Een zoekpagina die laat zien wat lijsten doen.",
@@ -79,7 +79,8 @@ _TABLE: dict[str, tuple[str, str]] = {
         "This search was not checked: the service did not answer, and there are no lists here. "
         "The results are shown as for any other query.",
     ),
-    "took": ("duurde", "took"),
+    "cached": ("bewaard", "kept"),
+    "detail": ("Wat er was", "What was wrong"),
     "revision": ("lijsten", "lists"),
     "explanation": ("Waarom dit antwoord", "Why this answer"),
     "rule": ("Regel", "Rule"),
@@ -105,7 +106,6 @@ _TABLE: dict[str, tuple[str, str]] = {
         "This answer could not be explained.",
     ),
     "decision": ("Besluit", "Decision"),
-    "read_at": ("Lees verder bij", "Read on at"),
     "missing_title": ("Niet gevonden", "Not found"),
     "missing": ("Deze pagina bestaat niet.", "There is no such page."),
     "refused_title": ("Zo niet", "Not like that"),

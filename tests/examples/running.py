@@ -4,11 +4,12 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPMessage
 from pathlib import Path
 from threading import Thread
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -52,6 +53,18 @@ class Site:
         """Interrupt it as a person would; return its exit code."""
         self.process.terminate()
         return self.process.wait(SECONDS)
+
+
+def ask(
+    lantern: Site, path: str, *, headers: Mapping[str, str] | None = None
+) -> tuple[int, str, HTTPMessage]:
+    """Ask for a page without a browser; return its status, text and headers."""
+    connection = HTTPConnection(urlsplit(lantern.address).netloc, timeout=SECONDS)
+    connection.request("GET", path, headers=headers or {})
+    answer = connection.getresponse()
+    body = answer.read().decode()
+    connection.close()
+    return answer.status, body, answer.headers
 
 
 @contextmanager

@@ -1,17 +1,16 @@
 """What the search page answers, asked without a browser."""
 
-import http.client
 import json
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 import pytest
 
 from examples.search.documents import read_popular
 from searchguard import Engine
-from tests.examples.running import SECONDS, Site
+from tests.examples.running import Site, ask
 
 ROOT = Path(__file__).parents[2]
 NAUGHTY = [
@@ -49,15 +48,6 @@ class Shape(HTMLParser):
         self.elements.append((tag, frozenset(name for name, _ in attrs)))
         if ("id", "q") in attrs:
             self.field = dict(attrs)["value"] or ""
-
-
-def ask(site: Site, path: str, *, headers: dict[str, str] | None = None) -> tuple[int, str, object]:
-    connection = http.client.HTTPConnection(urlsplit(site.address).netloc, timeout=SECONDS)
-    connection.request("GET", path, headers=headers or {})
-    answer = connection.getresponse()
-    body = answer.read().decode()
-    connection.close()
-    return answer.status, body, answer.headers
 
 
 def search(site: Site, query: str, **said: str) -> str:
@@ -102,7 +92,6 @@ def test_suggestions_never_hold_what_is_suppressed(lantern: Site) -> None:
 def test_every_response_forbids_what_the_page_does_not_need(lantern: Site) -> None:
     for path in ("/", "/search?q=x", "/nowhere", "/suggest?q=w", "/static/page.css"):
         _, _, headers = ask(lantern, path)
-        assert isinstance(headers, http.client.HTTPMessage)
         assert headers["content-security-policy"].startswith("default-src 'none'; style-src 'self'")
         assert headers["referrer-policy"] == "no-referrer"
         assert headers["x-content-type-options"] == "nosniff"

@@ -205,7 +205,7 @@ def test_article_is_read_on_the_page(page: Page, lantern: Site) -> None:
 def test_explanation_shows_what_was_found_and_what_it_led_to(page: Page, lantern: Site) -> None:
     page.goto(lantern.at("/search", q="stop de p1andem1c", **DUTCH))
     expect(page.locator(".drawer")).to_have_count(0)
-    page.get_by_label("Met uitleg").check()
+    page.get_by_label("Uitleg").check()
     drawer = page.locator(".drawer")
     expect(drawer.locator(".query mark")).to_have_text("p1andem1c")
     expect(drawer.locator("table")).to_contain_text("covid-misinformation/planned-pandemic")
