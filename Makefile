@@ -99,9 +99,13 @@ format: $(VENV)/.developing ## format the code and mend what ruff can mend
 	@$(BIN)/buf format --write proto
 
 .PHONY: proto
-proto: $(VENV)/.developing ## generate searchguard/v1 from proto/
+proto: $(VENV)/.developing ## generate searchguard/v1, and what a proxy knows of it, from proto/
+	@mkdir -p $(GENERATED)/deploy/envoy
 	@$(BIN)/python -m grpc_tools.protoc -Iproto -I$(VENV)/lib/python3/site-packages \
 		--python_out=$(GENERATED) --pyi_out=$(GENERATED) --grpc_python_out=$(GENERATED) $(PROTOS)
+	@$(BIN)/python -m grpc_tools.protoc -Iproto -I$(VENV)/lib/python3/site-packages \
+		--include_imports --descriptor_set_out=$(GENERATED)/deploy/envoy/searchguard.binpb \
+		searchguard/v1/service.proto google/rpc/error_details.proto
 
 .PHONY: schema
 schema: $(VENV)/.developing ## generate docs/schema/ from the model, for editors of lists

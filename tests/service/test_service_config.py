@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
-from threading import Event, Thread
-from typing import Any, Self
+from typing import Any
 
 import grpc
 import pytest
@@ -16,7 +15,8 @@ import pytest
 from searchguard.v1 import service_pb2
 from tests.loadtest.fake import answering, passed
 from tests.service.folders import write_lists
-from tests.service.running import SECONDS, Stub, run, serving
+from tests.service.running import Stub, run, serving
+from tests.service.trickle import Trickle
 
 ROOT = Path(__file__).parents[2]
 CONFIG = json.loads((ROOT / "deploy/service-config.json").read_text("utf-8"))
@@ -124,36 +124,6 @@ def test_failing_fleet_is_not_asked_four_times() -> None:
     assert next(attempts) - 1 < 300 + 200
 
 
-class Trickle:
-    """Threads that ask all the time, each on a connection of its own."""
-
-    def __init__(self, address: str, threads: int = 4) -> None:
-        self.answered = 0
-        self.failed: list[Any] = []
-        self._stop = Event()
-        self._threads = [Thread(target=self._ask, args=(address,)) for _ in range(threads)]
-
-    def __enter__(self) -> Self:
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        for thread in self._threads:
-            thread.join(SECONDS)
-
-    def _ask(self, address: str) -> None:
-        with client_of(address) as stub:
-            while not self._stop.wait(0.005):
-                try:
-                    stub.Check(REQUEST)
-                except grpc.RpcError as error:
-                    self.failed.append(error)
-                else:
-                    self.answered += 1
-
-
 @pytest.mark.smoke
 def test_servers_that_are_replaced_behind_a_port_cost_no_call(tmp_path: Path) -> None:
     file = tmp_path / "lists.sgsnap"
@@ -162,7 +132,7 @@ def test_servers_that_are_replaced_behind_a_port_cost_no_call(tmp_path: Path) ->
     with ExitStack() as servers:
         first = servers.enter_context(serving(*words))
         behind = (*words, "--listen", first.address)
-        with Trickle(first.address) as trickle:
+        with Trickle(lambda: client_of(first.address), REQUEST) as trickle:
             second = servers.enter_context(serving(*behind))
             assert first.stop() == 0
             servers.enter_context(serving(*behind))
