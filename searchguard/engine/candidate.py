@@ -5,7 +5,7 @@ at several units of them, which are tried from the inside out, three at most at 
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -18,11 +18,10 @@ from searchguard.engine.edges import (
 )
 from searchguard.engine.pattern import Pattern
 from searchguard.policy.model import MatchMode
+from searchguard.text.cut import SEPARATORS
 from searchguard.text.fold import Folded
 from searchguard.text.runs import Runs
 
-_OPEN_LEFT = (MatchMode.SUBSTRING,)
-_OPEN_RIGHT = (MatchMode.SUBSTRING, MatchMode.PREFIX)
 # Places in the first and the last run at which a match is tried to start and end, of so many that
 # are looked at.
 _PLACES_TRIED = 3
@@ -45,31 +44,36 @@ class Candidate:
         return self.first + len(self.pattern.runs) - 2
 
 
-def starts_of(candidate: Candidate) -> Iterator[int]:
-    """Yield the units of the first run at which the match may start, the nearest first."""
+def spans_of(candidate: Candidate) -> Iterator[tuple[int, int]]:
+    """Yield the units at which the match may start, and before which it may end then."""
+    for start in _starts_of(candidate):
+        for end in _ends_of(candidate, start):
+            yield start, end
+
+
+def _starts_of(candidate: Candidate) -> Iterable[int]:
+    """Return the units of the first run at which the match may start, the nearest first."""
     runs, letters = candidate.runs, candidate.pattern.runs[1]
     farthest, behind = runs.starts[candidate.first], runs.starts[candidate.first + 1]
-    if behind - farthest < letters:
-        return
+    nearest = behind - letters
+    if nearest <= farthest:
+        return (nearest,) if nearest == farthest and _left_fits(candidate, nearest) else ()
     joints = _joints(runs, farthest + 1, behind)[: -_JOINTS_TRIED - 1 : -1]
-    places = dict.fromkeys(
-        (behind - letters, *joints, *(joint - letters for joint in joints), farthest)
-    )
-    inside = (start for start in places if farthest <= start <= behind - letters)
-    yield from islice((start for start in inside if _left_fits(candidate, start)), _PLACES_TRIED)
+    places = dict.fromkeys((nearest, *joints, *(joint - letters for joint in joints), farthest))
+    inside = (start for start in places if farthest <= start <= nearest)
+    return islice((start for start in inside if _left_fits(candidate, start)), _PLACES_TRIED)
 
 
-def ends_of(candidate: Candidate, start: int) -> Iterator[int]:
-    """Yield the units of the last run before which the match may end, the nearest first."""
+def _ends_of(candidate: Candidate, start: int) -> Iterable[int]:
+    """Return the units of the last run before which the match may end, the nearest first."""
     pattern, runs, last = candidate.pattern, candidate.runs, candidate.last
     nearest = max(runs.starts[last], start) + len(pattern) - pattern.runs[-2]
     farthest = runs.starts[last + 1]
-    if nearest <= farthest:
-        places = dict.fromkeys(
-            (nearest, *_joints(runs, nearest + 1, farthest)[:_JOINTS_TRIED], farthest)
-        )
-        fitting = (end for end in places if _right_fits(candidate, end))
-        yield from islice(fitting, _PLACES_TRIED)
+    if nearest >= farthest:
+        return (nearest,) if nearest == farthest and _right_fits(candidate, nearest) else ()
+    joints = _joints(runs, nearest + 1, farthest)[:_JOINTS_TRIED]
+    places = dict.fromkeys((nearest, *joints, farthest))
+    return islice((end for end in places if _right_fits(candidate, end)), _PLACES_TRIED)
 
 
 def _joints(runs: Runs, first: int, last: int) -> tuple[int, ...]:
@@ -82,9 +86,11 @@ def _left_fits(candidate: Candidate, start: int) -> bool:
     pattern, query = candidate.pattern, candidate.query
     if pattern.match is MatchMode.WHOLE_QUERY:
         return start == 0
+    if query.cuts[start] & SEPARATORS:
+        return True
     if splits_number(query, start) or splits_cluster(query, start):
         return False
-    if pattern.match in _OPEN_LEFT or pattern.free_left:
+    if pattern.free_left:
         return True
     return is_edge(query, start, start - 1, len(pattern), hashtag=candidate.hashtag)
 
@@ -93,15 +99,12 @@ def _right_fits(candidate: Candidate, end: int) -> bool:
     pattern, query = candidate.pattern, candidate.query
     if pattern.match is MatchMode.WHOLE_QUERY:
         return end == len(query)
+    if query.cuts[end] & SEPARATORS:
+        return True
     if splits_number(query, end) or splits_cluster(query, end):
         return False
-    if pattern.match in _OPEN_RIGHT or pattern.free_right or particle_follows(query, end):
+    if pattern.free_right or particle_follows(query, end):
         return True
     return is_edge(query, end, end, len(pattern), hashtag=candidate.hashtag) or ends_in_tail(
         query, end, len(pattern), hashtag=candidate.hashtag
     )
-
-
-def has_end(candidate: Candidate, start: int) -> bool:
-    """Tell whether a match that starts at a unit may end anywhere."""
-    return next(ends_of(candidate, start), None) is not None

@@ -52,9 +52,10 @@ def budget_fits(path: Sequence[int], how: Sequence[Stands]) -> bool:
         path: The letter of the pattern that each unit stands for.
         how: How each unit does.
     """
-    if max(how) < Stands.LEET:
+    masks = how.count(Stands.MASK)
+    if not (masks or Stands.LEET in how):
         return True
-    letters, masks = path[-1] + 1, how.count(Stands.MASK)
+    letters = path[-1] + 1
     if masks and (masks > 1 or letters < MASKED_MINIMUM):
         return False
     disguised = {letter: one for letter, one in zip(path, how, strict=True) if one >= Stands.LEET}

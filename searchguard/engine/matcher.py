@@ -5,35 +5,30 @@ where there is one are the text's units made, and the candidates verified agains
 """
 
 from array import array
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
+from itertools import islice
 
 from searchguard.engine.automaton import Automaton
 from searchguard.engine.candidate import Candidate
+from searchguard.engine.effort import CANDIDATE, HIT, Effort
 from searchguard.engine.heap import give_back
+from searchguard.engine.keys import Members, by_length, keys_of, open_keys
 from searchguard.engine.literals import Literals, deciding_keys
-from searchguard.engine.pattern import Pattern, pattern_of
-from searchguard.engine.short_keys import SHORT, ShortKeys
-from searchguard.engine.verify import Effort, verify
-from searchguard.policy.model import MatchMode
+from searchguard.engine.pattern import pattern_of
+from searchguard.engine.places import Alike, Place, ReadText, in_turns, places_of, texts_of
+from searchguard.engine.short_keys import ShortKeys
+from searchguard.engine.verify import verify
+from searchguard.policy.model import Disguises, MatchMode
 from searchguard.text.characters import unspaced_script
-from searchguard.text.coarse import coarse, only_reading, opened, readings
-from searchguard.text.fold import Folded, Reading, by_capitals, fold
-from searchguard.text.leet import LEET_SYMBOLS, MASK, MASKS, VOWELS
+from searchguard.text.coarse import only_reading, readings
 from searchguard.text.lines import lines_at, lines_of
-from searchguard.text.look_alikes import CAPITALS
-from searchguard.text.runs import Runs, runs_of
 
-_OPEN = (MatchMode.PREFIX, MatchMode.SUBSTRING)
-_PATTERNS_KEPT = 1 << 14
+_KEYS_KEPT = 1 << 13
 _TEXTS_KEPT = 1 << 11
 MANY = 10_000  # keys: to number these takes memory that is worth giving back
-
-# What one text may cost: only a text made for it comes near.
-EFFORT = 2048  # letters that are verified
-CANDIDATE = 8  # letters that a candidate counts for beside its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,38 +53,44 @@ class Matcher:
     """Finds every literal in a text, each at every place."""
 
     __slots__ = (
+        "_alike",
         "_automaton",
         "_decides",
         "_deciding_short",
+        "_inside",
         "_kept",
         "_literals",
         "_numbers",
         "_of_key",
-        "_pattern",
         "_short",
     )
 
     def __init__(self, literals: Literals) -> None:
         self._literals = literals
-        keys = _keys(literals)
-        self._of_key = _Members(keys)
+        keys = keys_of(literals)
+        self._of_key = Members(keys)
         distinct = list(dict.fromkeys(keys))
-        long, short = _by_length(distinct, keys, literals)
+        inside = open_keys(literals, keys)
+        long, short = by_length(distinct, inside)
         self._numbers = array("I", long)
         deciding = deciding_keys(literals, keys)
         self._decides = bytes(distinct[number] in deciding for number in long)
+        self._inside = bytes(
+            distinct[number] in inside or unspaced_script(distinct[number][-1]) is not None
+            for number in long
+        )
         self._short = ShortKeys((distinct[n], n) for n in short) if short else None
         deciding_short = [n for n in short if distinct[n] in deciding]
         self._deciding_short = (
             ShortKeys((distinct[n], n) for n in deciding_short) if deciding_short else None
         )
         scanned = [distinct[number] for number in reversed(long)]
-        del keys, distinct, long, deciding
+        del keys, distinct, inside, long, deciding
         if len(scanned) > MANY:
             give_back()
         # Each key is let go as it is added: of a million there is no room for two.
         self._automaton = Automaton(scanned.pop() for _ in range(len(scanned)))
-        self._pattern = lru_cache(maxsize=_PATTERNS_KEPT)(self._make_pattern)
+        self._alike = lru_cache(maxsize=_KEYS_KEPT)(self._make_alike)
         self._kept = lru_cache(maxsize=_TEXTS_KEPT)(self._find)
 
     def has_candidate(self, text: str, *, hashtag: bool = True) -> bool:
@@ -137,95 +138,58 @@ class Matcher:
         self._kept.cache_clear()
 
     def _find(self, text: str, hashtag: bool) -> Hits:
-        hits = dict[tuple[int, int, int], Hit]()
-        effort = Effort(EFFORT)
-        for query, runs in _readings(text):
-            for literal, candidate in self._candidates(query, runs, hashtag):
-                if not effort.spend(CANDIDATE):
-                    return Hits(_in_order(hits), complete=False)
-                if found := verify(candidate, effort):
-                    hit = Hit(literal, found.start, found.end, found.disguises)
-                    hits.setdefault((found.start, found.end, literal), hit)
-        return Hits(_in_order(hits), complete=effort.left >= 0)
+        hits = dict[tuple[int, int, int], tuple[int, Hit]]()
+        effort = Effort()
+        for place in in_turns(self._places(text, effort)):
+            if not effort.spend(CANDIDATE):
+                break
+            read, pattern = place.text, place.alike.pattern
+            candidate = Candidate(pattern, read.query, read.runs, place.first, hashtag)
+            found = verify(candidate, effort)
+            if found is None:
+                continue
+            for literal in place.alike.literals:
+                effort.spend(HIT)
+                hit = Hit(literal, found.start, found.end, found.disguises)
+                where = hit.start, hit.end, literal
+                if where not in hits or read.number < hits[where][0]:
+                    hits[where] = read.number, hit
+        in_order = tuple(hit for _, (_, hit) in sorted(hits.items()))
+        return Hits(in_order, complete=effort.left >= 0)
 
-    def _candidates(
-        self, query: Folded, runs: Runs, hashtag: bool
-    ) -> Iterator[tuple[int, Candidate]]:
-        long = ((end, self._numbers[place]) for end, place in self._automaton.scan(runs.coarse))
-        short = self._short.scan(runs.coarse) if self._short else ()
-        for end, key in chain(long, short):
-            for literal in self._of_key[key]:
-                pattern = self._pattern(literal)
-                first = end + 2 - len(pattern.runs)
-                yield literal, Candidate(pattern, query, runs, first, hashtag)
+    def _places(self, text: str, effort: Effort) -> Iterator[Place]:
+        for read in texts_of(text):
+            turns = Counter[int]()
+            for last, key in self._scanned(read, effort):
+                of_key = self._alike(key)
+                if not effort.spend(len(of_key)):
+                    return
+                places = list(places_of(read, last, of_key, turns[key]))
+                turns[key] += bool(places)
+                yield from places
 
-    def _make_pattern(self, literal: int) -> Pattern:
+    def _scanned(self, read: ReadText, effort: Effort) -> Iterator[tuple[int, int]]:
+        """Yield (last run, number of the key) for each key in a text that may end there.
+
+        In a text made for it every place ends many keys, so those inside words are left at once.
+        """
+        letters, ends, inside = read.runs.coarse, read.ends, self._inside
+        scanned = list(islice(self._automaton.scan(letters), max(effort.left, 0) + 1))
+        effort.spend(len(scanned))
+        for end, place in scanned:
+            if ends[end] or inside[place]:
+                yield end, self._numbers[place]
+        if self._short:
+            for end, key in self._short.scan(letters):
+                if ends[end]:
+                    yield end, key
+
+    def _make_alike(self, key: int) -> Sequence[Alike]:
+        """Return the literals of a key, by what they match, those of the fewest letters first."""
         literals = self._literals
-        return pattern_of(
-            literals.texts[literal], literals.match(literal), literals.disguises(literal)
-        )
-
-
-def _in_order(hits: dict[tuple[int, int, int], Hit]) -> tuple[Hit, ...]:
-    return tuple(hit for _, hit in sorted(hits.items()))
-
-
-def _readings(text: str) -> Iterator[tuple[Folded, Runs]]:
-    """Yield a text's units in each reading that differs, with their runs."""
-    plain = fold(text)
-    yield plain, runs_of(plain)
-    signs = set(text if text.isascii() else opened(text))
-    if not LEET_SYMBOLS.keys().isdisjoint(signs):
-        symbols = fold(text, Reading.SYMBOLS)
-        yield symbols, runs_of(symbols)
-    if not MASKS.isdisjoint(signs) and MASK in (masked := fold(text, Reading.MASKS)).letters:
-        for vowel in VOWELS:
-            yield masked, runs_of(masked, {MASK: vowel})
-    if not CAPITALS.keys().isdisjoint(plain.letters):
-        capitals = by_capitals(plain)
-        yield capitals, runs_of(capitals, CAPITALS)
-
-
-class _Members:
-    """The literals of each distinct key, in columns: a key's number is its first place."""
-
-    def __init__(self, keys: list[str]) -> None:
-        number: dict[str, int] = {}
-        numbers = [number.setdefault(key, len(number)) for key in keys]
-        order = sorted(range(len(keys)), key=numbers.__getitem__)
-        self._members = array("I", order)
-        self._first = array("I", [0] * (len(number) + 1))
-        for key_number in numbers:
-            self._first[key_number + 1] += 1
-        for key_number in range(len(number)):
-            self._first[key_number + 1] += self._first[key_number]
-
-    def __getitem__(self, key: int) -> "array[int]":
-        return self._members[self._first[key] : self._first[key + 1]]
-
-
-def _keys(literals: Literals) -> list[str]:
-    return [coarse(text) for text in literals.texts]
-
-
-def _by_length(
-    distinct: list[str], keys: list[str], literals: Literals
-) -> tuple[list[int], list[int]]:
-    """Return the numbers of the keys for the automaton, and of those to look up by word.
-
-    A literal without units has an empty key and is never found.
-    """
-    inside_words = {
-        keys[literal]
-        for literal in range(len(literals))
-        if len(keys[literal]) < SHORT and literals.match(literal) in _OPEN
-    }
-    long, short = list[int](), list[int]()
-    for number, key in enumerate(distinct):
-        if not key:
-            continue
-        if len(key) >= SHORT or key in inside_words or any(map(unspaced_script, key)):
-            long.append(number)
-        else:
-            short.append(number)
-    return long, short
+        of_settings = defaultdict[tuple[str, MatchMode, Disguises], list[int]](list)
+        for literal in self._of_key[key]:
+            settings = literals.match(literal), literals.disguises(literal)
+            of_settings[literals.texts[literal], *settings].append(literal)
+        alike = [Alike(pattern_of(*one), tuple(of_it)) for one, of_it in of_settings.items()]
+        return tuple(sorted(alike, key=lambda one: len(one.pattern)))

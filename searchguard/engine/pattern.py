@@ -23,6 +23,8 @@ from searchguard.text.steps.compatibility import compatibility
 _MEANT = frozenset("&%@*")
 # At an end of a term these, and signs of currency, are part of it: `c++`, `18+`, `$doge`.
 _SIGNS = frozenset("+%&")
+_OPEN_LEFT = (MatchMode.SUBSTRING,)
+_OPEN_RIGHT = (MatchMode.SUBSTRING, MatchMode.PREFIX)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +34,8 @@ class Pattern:
     `runs` are the first units of its coarse symbols, and its length. `gaps` are the units before
     which the term itself has a gap: there a query may have a separator or not. `symbols` are the
     gaps in which the query must have a symbol, `signs` what must touch its first and its last unit.
-    `free_left` and `free_right`: that side is in a script written without spaces and the literal is
-    long enough to be found inside a text of it.
+    `free_left` and `free_right`: that side needs no edge, by the literal's `match` or because it is
+    in a script written without spaces and long enough to be found inside a text of it.
     `strict` is the form for `disguises: none`.
     """
 
@@ -66,8 +68,8 @@ def pattern_of(text: str, match: MatchMode, disguises: Disguises) -> Pattern:
         signs=_signs(folded, disguises),
         match=match,
         disguises=disguises,
-        free_left=_is_free(folded, 0),
-        free_right=_is_free(folded, len(folded) - 1),
+        free_left=match in _OPEN_LEFT or _is_free(folded, 0),
+        free_right=match in _OPEN_RIGHT or _is_free(folded, len(folded) - 1),
         strict=strict(text[folded.starts[0] : folded.ends[-1]] if folded.letters else ""),
     )
 

@@ -30,8 +30,10 @@ class ShortKeys:
     """Short keys with the numbers they stand for."""
 
     def __init__(self, keys: Iterable[tuple[str, int]]) -> None:
-        self._numbers = dict(keys)
-        spellings = ((f" {key}", f" {' '.join(key)}") for key in self._numbers)
+        numbers = dict(keys)
+        self._numbers = tuple(numbers.values())
+        self._keys = Automaton(numbers)
+        spellings = ((f" {key}", f" {' '.join(key)}") for key in numbers)
         self._starts = Automaton(dict.fromkeys(spelling for two in spellings for spelling in two))
 
     def may_hold(self, text: str, coarse: str, *, hashtag: bool) -> bool:
@@ -50,7 +52,7 @@ class ShortKeys:
             has_capital = _INNER_CAPITAL.search(text)
         else:
             has_capital = _INNER_CAPITAL_OF_ANY.search(opened(text))
-        return bool(has_capital) and any(key in coarse for key in self._numbers)
+        return bool(has_capital) and any(self._keys.scan(coarse))
 
     def among(self, texts: Sequence[str], lines: Lines) -> set[int]:
         """Return the numbers of the texts with a line in which a key may stand: `may_hold` of many.
@@ -74,8 +76,4 @@ class ShortKeys:
 
     def scan(self, coarse: str) -> Iterator[tuple[int, int]]:
         """Yield (offset of the last symbol, number of the key) for each short key in a string."""
-        for key, number in self._numbers.items():
-            start = coarse.find(key)
-            while start >= 0:
-                yield start + len(key) - 1, number
-                start = coarse.find(key, start + 1)
+        return ((end, self._numbers[place]) for end, place in self._keys.scan(coarse))

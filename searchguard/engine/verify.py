@@ -6,13 +6,15 @@ first and the last may also belong to a neighbour (`stop plandemic` has one run 
 may start inside the first and end inside the last.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from searchguard.engine.accents import accents_fit
 from searchguard.engine.alignment import align_run, growth_fits
-from searchguard.engine.candidate import Candidate, ends_of, has_end, starts_of
+from searchguard.engine.candidate import Candidate, spans_of
 from searchguard.engine.cuts import cuts_fit
+from searchguard.engine.effort import GROWN, LETTER, SPAN, Effort
 from searchguard.engine.layout import Layout
 from searchguard.engine.letters import Stands, budget_fits, stands
 from searchguard.engine.pattern import Pattern, strict, symbols
@@ -33,18 +35,6 @@ class Verified:
     disguises: tuple[str, ...]
 
 
-class Effort:
-    """What the verification of one text may still cost, in letters."""
-
-    def __init__(self, letters: int) -> None:
-        self.left = letters
-
-    def spend(self, letters: int) -> bool:
-        """Take some letters away; tell whether there were as many left."""
-        self.left -= letters
-        return self.left >= 0
-
-
 def verify(candidate: Candidate, effort: Effort) -> Verified | None:
     """Return the match at a candidate, or None where there is none.
 
@@ -54,56 +44,36 @@ def verify(candidate: Candidate, effort: Effort) -> Verified | None:
         candidate: The candidate.
         effort: What it may cost; where that is not enough, None is no answer.
     """
-    starts = tuple(starts_of(candidate))
-    if not any(has_end(candidate, start) for start in starts):
-        return None
-    if not effort.spend(len(candidate.pattern)):
-        return None
-    inner = _align_inner(candidate)
-    if inner is None:
-        return None
-    for start in starts:
-        for end in ends_of(candidate, start):
-            path = _align_ends(candidate, start, end, inner)
-            if path is None:
-                continue
-            if not effort.spend(len(path)):
-                return None
-            if found := _verified(candidate, start, end, path):
-                return found
+    for start, end in spans_of(candidate):
+        if not effort.spend(SPAN + LETTER * (end - start)):
+            return None
+        path = _path(candidate, start, end, effort)
+        if path is not None and (found := _verified(candidate, start, end, path)):
+            return found
     return None
 
 
-def _align_inner(candidate: Candidate) -> list[int] | None:
-    """Return the letters of the units of all runs but the first and the last."""
-    pattern, starts = candidate.pattern, candidate.runs.starts
-    path: list[int] = []
-    for number in range(1, len(pattern.runs) - 2):
-        run = candidate.first + number
-        letters = range(pattern.runs[number], pattern.runs[number + 1])
-        part = align_run(pattern, letters, candidate.query, range(starts[run], starts[run + 1]))
+def _path(candidate: Candidate, start: int, end: int, effort: Effort) -> Sequence[int] | None:
+    """Return the letter of each unit from `start` to `end`, None where they cannot be the term's.
+
+    The inner runs are the term's whole; the first and the last are cut off at the two ends.
+    """
+    pattern, query, starts = candidate.pattern, candidate.query, candidate.runs.starts
+    if query.letters[start:end] == pattern.letters:
+        return range(len(pattern))
+    path = list[int]()
+    for run, (first, behind) in enumerate(pairwise(pattern.runs), candidate.first):
+        units = range(max(starts[run], start), min(starts[run + 1], end))
+        if len(units) > behind - first and not effort.spend(GROWN):
+            return None
+        part = align_run(pattern, range(first, behind), query, units)
         if part is None:
             return None
-        path.extend(part)
+        path += part
     return path
 
 
-def _align_ends(candidate: Candidate, start: int, end: int, inner: list[int]) -> list[int] | None:
-    """Return the letters of all units from `start` to `end`, given those of the inner runs."""
-    pattern, query, starts = candidate.pattern, candidate.query, candidate.runs.starts
-    if len(pattern.runs) == 2:
-        return align_run(pattern, range(len(pattern)), query, range(start, end))
-    left = align_run(
-        pattern, range(pattern.runs[1]), query, range(start, starts[candidate.first + 1])
-    )
-    if left is None:
-        return None
-    last = range(pattern.runs[-2], len(pattern))
-    right = align_run(pattern, last, query, range(starts[candidate.last], end))
-    return None if right is None else [*left, *inner, *right]
-
-
-def _verified(candidate: Candidate, start: int, end: int, path: list[int]) -> Verified | None:
+def _verified(candidate: Candidate, start: int, end: int, path: Sequence[int]) -> Verified | None:
     pattern, query = candidate.pattern, candidate.query
     if pattern.match is MatchMode.HASHTAG and not (
         candidate.hashtag or _is_one_hashtag(query, start, end)
@@ -111,7 +81,7 @@ def _verified(candidate: Candidate, start: int, end: int, path: list[int]) -> Ve
         return None
     how = _how(pattern, query, start, path)
     layout = Layout(pattern, query, start, path)
-    extra = list(_extra_cuts(layout))
+    extra = list(_extra_cuts(layout)) if any(query.cuts[start + 1 : end]) else []
     if not (budget_fits(path, how) and growth_fits(layout) and accents_fit(layout, how)):
         return None
     if extra and (pattern.disguises is not Disguises.ALL or not cuts_fit(layout, extra)):
@@ -123,7 +93,8 @@ def _verified(candidate: Candidate, start: int, end: int, path: list[int]) -> Ve
     span = _signed_span(pattern, query, start, end)
     if span is None:
         return None
-    names = [_NAMES[one] for one in sorted(set(how) - {Stands.ITSELF})]
+    disguised = [one for one in how if one is not Stands.ITSELF]
+    names = [_NAMES[one] for one in sorted(set(disguised))]
     if len(path) > len(pattern):
         names.append("repeat")
     if extra:
@@ -131,7 +102,7 @@ def _verified(candidate: Candidate, start: int, end: int, path: list[int]) -> Ve
     return Verified(*span, tuple(names))
 
 
-def _how(pattern: Pattern, query: Folded, start: int, path: list[int]) -> list[Stands]:
+def _how(pattern: Pattern, query: Folded, start: int, path: Sequence[int]) -> list[Stands]:
     if query.letters[start : start + len(path)] == pattern.letters:
         return [Stands.ITSELF] * len(path)
     return [
@@ -197,7 +168,7 @@ def _spelled(signs: str, text: str, disguises: Disguises) -> int | None:
     return len(text) if found == signs else None
 
 
-def _symbols_fit(pattern: Pattern, query: Folded, start: int, path: list[int]) -> bool:
+def _symbols_fit(pattern: Pattern, query: Folded, start: int, path: Sequence[int]) -> bool:
     return all(
         meant in symbols(query.gap(start + path.index(letter)), pattern.disguises)
         for letter, meant in pattern.symbols

@@ -33,6 +33,7 @@ def as_answer(decision: Decision) -> Answer:
             if not one.outcome.startswith("removed by")
         ),
         shadow_rules=frozenset(decision.shadow_rules),
+        truncated=decision.truncated,
     )
 
 

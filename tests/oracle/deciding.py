@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import product
 from zoneinfo import ZoneInfo
@@ -35,7 +35,10 @@ Reports = list[Reported]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The decision; `found` are all terms that stand in the query, of whatever rule served."""
+    """The decision; `found` are all terms that stand in the query, of whatever rule served.
+
+    It is `truncated` by the length of the query alone: no rule says that looking may be given up.
+    """
 
     action: Action = Action.PASS
     rule_id: str = ""
@@ -45,6 +48,7 @@ class Answer:
     notices: tuple[str, ...] = ()
     found: frozenset[Found] = frozenset()
     shadow_rules: frozenset[str] = frozenset()
+    truncated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +92,7 @@ def answer(
         for blocklist, rule in _served(lists)
         if (opinion := _opinion(lists, blocklist, rule, readers, query, context, at)) is not None
     ]
-    return _settle(lists, opinions, at)
+    return replace(_settle(lists, opinions, at), truncated=len(texts) > 1)
 
 
 def _served(lists: Lists) -> Iterator[tuple[str, Rule]]:

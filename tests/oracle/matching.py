@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal as OneOf
 
 from searchguard.policy.model import Disguises, MatchMode
 from searchguard.text.characters import APOSTROPHES, INVISIBLE, MINIMUM_CLUSTERS, is_unit
@@ -22,11 +21,10 @@ from tests.oracle.reading import (
     read,
     ways,
 )
-from tests.oracle.signs import signed
+from tests.oracle.signs import shown, signed
 from tests.oracle.standing import looks, rows, standing, stretches, written
 
 Span = tuple[int, int]
-Form = OneOf["NFD", "NFKD"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,20 +163,17 @@ def _joints(layout: Layout, numbers: list[int], unit: int) -> int:
 
 def _symbols_fit(literal: Literal, reader: _Read, layout: Layout) -> bool:
     """A gap of nothing but symbols, as in `s&m`, must hold them in the text too."""
-    form: Form = "NFD" if literal.disguises is Disguises.NONE else "NFKD"
     for place in range(1, len(layout.wanted)):
-        meant = _gap(literal.text, layout.wanted, place, form)
-        found = _gap(reader.text, reader.letters, layout.first_of(place), form)
+        meant = _gap(literal.text, layout.wanted, place, literal.disguises)
+        found = _gap(reader.text, reader.letters, layout.first_of(place), literal.disguises)
         if meant and all(map(_is_symbol, meant)) and meant not in found:
             return False
     return True
 
 
-def _gap(text: str, letters: Letters, place: int, form: Form) -> str:
-    """Return what stands between a letter and the one before it, without marks and the unseen."""
-    written = text[letters[place - 1].end : letters[place].start]
-    opened = unicodedata.normalize(form, written)
-    return "".join(char for char in opened if not is_unit(char) and not INVISIBLE.match(char))
+def _gap(text: str, letters: Letters, place: int, disguises: Disguises) -> str:
+    """Return what a text shows between a letter and the one before it."""
+    return shown(text[letters[place - 1].end : letters[place].start], disguises)
 
 
 def _is_symbol(char: str) -> bool:

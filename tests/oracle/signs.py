@@ -18,15 +18,15 @@ def signed(layout: Layout, literal: str, disguises: Disguises) -> Span | None:
     start, end = layout.span
     while before:
         start -= 1
-        if start < 0 or not before.startswith(_shown(layout.text[start], disguises)):
+        if start < 0 or not before.startswith(shown(layout.text[start], disguises)):
             return None
-        before = before[len(_shown(layout.text[start], disguises)) :]
+        before = before[len(shown(layout.text[start], disguises)) :]
         if is_unit(layout.text[start]):
             return None
     while after:
-        if end == len(layout.text) or not after.startswith(_shown(layout.text[end], disguises)):
+        if end == len(layout.text) or not after.startswith(shown(layout.text[end], disguises)):
             return None
-        after = after[len(_shown(layout.text[end], disguises)) :]
+        after = after[len(shown(layout.text[end], disguises)) :]
         end += 1
         if is_unit(layout.text[end - 1]):
             return None
@@ -36,14 +36,14 @@ def signed(layout: Layout, literal: str, disguises: Disguises) -> Span | None:
 def _touching(text: str, disguises: Disguises) -> str:
     """Return the signs with which a text begins."""
     signs = ""
-    for char in _shown(text, disguises):
+    for char in shown(text, disguises):
         if char not in "+%&" and unicodedata.category(char) != "Sc":
             break
         signs += char
     return signs
 
 
-def _shown(text: str, disguises: Disguises) -> str:
+def shown(text: str, disguises: Disguises) -> str:
     """Return what a text shows between its letters."""
     visible = INVISIBLE.sub("", text)
     if disguises is Disguises.NONE:
