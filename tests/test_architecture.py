@@ -61,6 +61,7 @@ ONLY_IN = {
     "yaml": (
         "searchguard.policy.rewriting",
         "searchguard.policy.writing",
+        "searchguard.policy.yaml_culprit",
         "searchguard.policy.yaml_tree",
     ),
 }

@@ -39,17 +39,22 @@ def explain(
     age_band: AgeBandOption = AgeBand.UNKNOWN,
     surface: SurfaceOption = Surface.SEARCH,
     at: AtOption = "",
+    drafts: Annotated[
+        bool, typer.Option("--drafts", help="Count draft and shadow rules as live.")
+    ] = False,
     form: FormatOption = Format.TEXT,
 ) -> None:
     """Tell why a query gets its answer: what was found, where it is written, what won.
 
-    Draft rules are looked for too, and told as what they are.
+    Draft rules are looked for too, and told as what they are. With --drafts they
+    answer, so that their notices are shown before anybody else sees them.
     """
     context = context_of(region, language, age_band, surface)
     loaded = load(blocklists, snapshot)
     instant = instant_of(at, loaded.lists) or datetime.now(UTC)
     engine = Engine(loaded.lists, loaded.revision, drafts=True)
-    decision = engine.decide(query, context, instant, explain=True)
+    as_live = frozenset(engine.rule_ids if drafts else ())
+    decision = engine.decide(query, context, instant, explain=True, as_live=as_live)
     if decision.action is Action.PASS:
         decision = Near(loaded.lists).with_near(decision, query, context, instant)
     if form is Format.JSON:

@@ -62,7 +62,7 @@ def fmt(
     with reader_may_leave():
         write_out(_told(changes, problems, form, diff=diff))
     if form is Format.TEXT:
-        for line in text_lines(problems):
+        for line in (*_remarks(changes), *text_lines(problems)):
             print(line, file=sys.stderr)
     done = "would change" if check or diff else "changed"
     counted = f"files: {len(files)}, {done}: {len(changes)}, problems: {len(problems)}"
@@ -112,6 +112,15 @@ def _told(
     if diff:
         return "".join(map(_difference, changes))
     return "".join(f"{visible(str(change.file))}\n" for change in changes)
+
+
+def _remarks(changes: list[_Change]) -> Iterator[str]:
+    """Yield what does not show of what changes: the ends of the lines."""
+    for change in changes:
+        if "\r\n" in change.before:
+            also = "" if change.before.replace("\r\n", "\n") == change.after else ", not only that"
+            file = visible(str(change.file))
+            yield f"{file}: lines end as on Windows (CR LF), and here in LF alone{also}"
 
 
 def _difference(change: _Change) -> str:

@@ -1,5 +1,7 @@
 """Private keys at a terminal: which file, and its passphrase."""
 
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import Annotated, TypeAlias
@@ -20,6 +22,20 @@ PassphraseOption: TypeAlias = Annotated[
         help="File whose first line is the passphrase of the key; else it is asked for.",
     ),
 ]
+
+
+def warn_of_git(path: Path) -> None:
+    """Tell on stderr where git would take up a secret key."""
+    folder = path.absolute().parent
+    if not any((one / ".git").exists() for one in (folder, *folder.parents)):
+        return
+    if git := shutil.which("git"):
+        asked = (git, "-C", str(folder), "check-ignore", "--quiet", "--", path.name)
+        done = subprocess.run(asked, check=False, capture_output=True)  # noqa: S603 (a fixed command; the file is one argument)
+        if done.returncode == 0:
+            return
+    words = "is in a folder that git follows: move it out, so that nobody commits it"
+    print(f"searchguard: `{path}` {words}", file=sys.stderr)
 
 
 def read_key(path: Path, passphrase_file: Path | None) -> SigningKey:

@@ -11,6 +11,7 @@ from searchguard.cli.key_files import (
     ask_new_passphrase,
     read_key,
     read_passphrase,
+    warn_of_git,
 )
 from searchguard.errors import TrustError
 from searchguard.snapshot.ed25519 import SigningKey, write_new_key_file
@@ -62,6 +63,7 @@ def new(
     print(f"key {key.key_id} of {described.person}")
     print(f"secret  {secret}{'' if passphrase else ' (not encrypted)'}")
     print(f"public  {public}")
+    warn_of_git(secret)
 
 
 @keys.command()

@@ -5,7 +5,7 @@ import gc
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
@@ -19,6 +19,7 @@ from searchguard.cli.problems import as_data, github_lines, in_short, text_lines
 from searchguard.engine.answers import checker_of
 from searchguard.errors import Problem, Severity
 from searchguard.policy.lint.manual import Page, pages
+from searchguard.policy.one_file import folder_of, name_in, problems_about
 from searchguard.policy.reading import read_folder
 
 
@@ -31,13 +32,13 @@ class LintFormat(StrEnum):
 
 
 def lint(
-    folder: Annotated[
-        Path, typer.Argument(help="Folder of lists, or one blocklist's file.")
-    ] = Path("blocklists"),
+    folder: Annotated[Path, typer.Argument(help="Folder of lists, or one of its files.")] = Path(
+        "blocklists"
+    ),
     strict: Annotated[bool, typer.Option("--strict", help="Let warnings fail too.")] = False,
     today: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Warn of what has expired on this day."),
+        typer.Option(formats=["%Y-%m-%d"], help="Warn of what has expired on this day; else now."),
     ] = None,
     form: Annotated[
         LintFormat,
@@ -53,6 +54,9 @@ def lint(
 ) -> None:
     """Say what is wrong with a folder of lists, place by place, and what could be better.
 
+    Of one file of a folder the whole folder is read, and what is about that
+    file or its terms_file is shown.
+
     Exit code 1: there is an error, or with --strict a warning.
     """
     with reader_may_leave():
@@ -62,20 +66,38 @@ def lint(
         if not folder.exists():
             raise FileNotFoundError(errno.ENOENT, "there is no such folder of lists", str(folder))
         gc.disable()  # lists are trees: looking for circles in them costs a third of the time
-        problems = read_folder(folder, today.date() if today else None, checker_of).problems
+        root = folder_of(folder)
+        reading = read_folder(root, today.date() if today else day(), checker_of)
+        problems = reading.problems
+        if root != folder:
+            problems = problems_about(name_in(root, folder), problems, reading.places)
         _write(_lines(problems, form, whole=every or not sys.stdout.isatty()))
-    errors = sum(problem.severity is Severity.ERROR for problem in problems)
-    warnings = len(problems) - errors
+    errors, warnings = _counts(problems)
     print(f"errors: {errors}, warnings: {warnings}", file=sys.stderr)
+    if root != folder:
+        others = _counts([one for one in reading.problems if one not in problems])
+        words = "errors: {}, warnings: {}".format(*others)
+        print(f"in the other files of {root}: {words}", file=sys.stderr)
     if errors or (strict and warnings):
         raise typer.Exit(1)
+
+
+def day() -> date:
+    """Return the day it is here."""
+    return datetime.now().astimezone().date()
+
+
+def _counts(problems: Sequence[Problem]) -> tuple[int, int]:
+    """Return how many errors and warnings there are."""
+    errors = sum(problem.severity is Severity.ERROR for problem in problems)
+    return errors, len(problems) - errors
 
 
 def _lines(problems: Sequence[Problem], form: LintFormat, *, whole: bool) -> Iterator[str]:
     match form:
         case LintFormat.JSON:
-            errors = sum(problem.severity is Severity.ERROR for problem in problems)
-            counted = {"errors": errors, "warnings": len(problems) - errors}
+            errors, warnings = _counts(problems)
+            counted = {"errors": errors, "warnings": warnings}
             yield json.dumps({**counted, "problems": as_data(problems)})
         case LintFormat.GITHUB:
             yield from github_lines(problems, Path.cwd())

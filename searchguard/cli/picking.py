@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Annotated, TypeAlias
 
 import typer
@@ -34,6 +35,18 @@ class Picked:
 
     rules: tuple[str, ...] = ()
     text: str = ""
+
+    def among(self, rule_ids: Sequence[str], file: Path) -> "Picked":
+        """Return what is picked of some rules only, which are those of a file.
+
+        Raises:
+            typer.BadParameter: None of them is picked.
+        """
+        picked = tuple(one for one in rule_ids if self.has_rule(one))
+        if not picked:
+            which = " of these names" if self.rules else ""
+            raise typer.BadParameter(f"`{file}` has no rule{which}", param_hint="FOLDER")
+        return Picked(picked, self.text)
 
     def has_rule(self, rule_id: str) -> bool:
         """Tell whether a rule is picked, by its identity, its own name or that of its list."""

@@ -23,13 +23,16 @@ from searchguard.engine.engine import Engine
 from searchguard.engine.exercise import Exercise, exercise_of, share_of_rules, share_of_terms
 from searchguard.errors import ListsError, Problem
 from searchguard.policy.model import Lists
+from searchguard.policy.one_file import folder_of, is_in, name_in, problems_about
 from searchguard.policy.reading import Reading
 from searchguard.snapshot.compiling import compile_lists
 from searchguard.snapshot.loading import load_snapshot
 
 
 def run_tests(
-    folder: Annotated[Path, typer.Argument(help="Folder of lists.")] = DEFAULT_FOLDER,
+    folder: Annotated[
+        Path, typer.Argument(help="Folder of lists, or one of its files.")
+    ] = DEFAULT_FOLDER,
     rule: RuleOption = None,
     query: WordOption = "",
     untried: Annotated[
@@ -60,15 +63,20 @@ def run_tests(
     with reader_may_leave():
         try:
             with waiting("reading the lists"):
-                reading = read_lists(folder)
+                root = folder_of(folder)
+                reading = read_lists(root)
         except ListsError as error:
             _refuse(error.problems, junit, form)
             raise typer.Exit(1) from error
+        if root != folder:
+            picked = picked.among(_rules_in(name_in(root, folder), reading), folder)
         tested = _test(reading, picked)
         if junit:
             write_results(junit, tested.results, tested.seconds, tested.failures, reading.places)
         write_out(_written(tested, reading, form, untried=untried))
     good = _told(tested, min_rules, min_terms)
+    if tested.failed:
+        _tell_warnings(tested, reading)
     if not good:
         raise typer.Exit(1)
 
@@ -88,6 +96,20 @@ class _Tested:
     @property
     def failed(self) -> int:
         return sum(len(failure.results) for failure in self.failures)
+
+
+def _rules_in(name: str, reading: Reading) -> Sequence[str]:
+    ids = (f"{one.blocklist}/{rule.id}" for one in reading.lists.blocklists for rule in one.rules)
+    return [one for one in ids if is_in(name, one, reading.places)]
+
+
+def _tell_warnings(tested: _Tested, reading: Reading) -> None:
+    """Tell of the warnings about the files with rules of which a case failed."""
+    ids = {result.rule_id for failure in tested.failures for result in failure.results}
+    for file in sorted({reading.places.rule(one).file for one in ids if one}):
+        if count := len(problems_about(file, reading.problems, reading.places)):
+            words = f"{file} has warnings: {count}, see them with `searchguard lint {file}`"
+            print(f"searchguard: {words}", file=sys.stderr)
 
 
 def _test(reading: Reading, picked: Picked) -> _Tested:

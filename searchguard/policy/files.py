@@ -49,6 +49,16 @@ class Folder:
             return []
         return [path for path in lists if self._is_in_place(path, findings)]
 
+    def text_files(self) -> list[PurePosixPath]:
+        """Return the text files, sorted; of a single file none."""
+        if not self.root.is_dir():
+            return []
+        walk = _walk(self.root, PurePosixPath(), (self.root.resolve(),))
+        entries = islice(walk, ENTRIES_PER_FOLDER)
+        return sorted(
+            path for path, is_folder in entries if path.suffix == ".txt" and not is_folder
+        )
+
     def _too_much(self, lists: Sequence[PurePosixPath], entries: int) -> str:
         """Return what there is too much of, in words; nothing where a set may be as large."""
         if entries >= ENTRIES_PER_FOLDER:

@@ -21,13 +21,14 @@ class Places:
 
     A path has the words of the model: `places.rule("covid/hoax", "terms", 2, "text")`. A part that
     is not written has the Location of the deepest thing round it that is. `misread` are texts that
-    YAML reads otherwise than they look.
+    YAML reads otherwise than they look, `unread` text files that nothing names.
     """
 
     folder: str
     nodes: Mapping[tuple[Kind, str], tuple[Node, ...]] = field(default_factory=dict)
     lines: Mapping[str, Lines] = field(default_factory=dict)
     misread: tuple[Misread, ...] = ()
+    unread: tuple[str, ...] = ()
 
     def rule(self, rule_id: str, *path: str | int) -> Location:
         """Return where a rule, `<blocklist>/<rule>`, stands, or something in it."""
@@ -117,8 +118,17 @@ def places_of(
     written: Iterable[Written[Part]],
     lines: Mapping[str, Lines],
     misread: Iterable[Misread] = (),
+    texts: Iterable[str] = (),
 ) -> Places:
-    """Return the places of everything that was read from a folder."""
+    """Return the places of everything that was read from a folder.
+
+    Args:
+        folder: The folder.
+        written: What its files hold.
+        lines: The lines of each text file that was read, by whose they are.
+        misread: Texts that YAML reads otherwise than they look.
+        texts: The text files that there are.
+    """
     nodes: defaultdict[tuple[Kind, str], list[Node]] = defaultdict(list)
     for one in written:
         nodes[type(one.value), _id_of(one.value)].append(one.node)
@@ -130,6 +140,7 @@ def places_of(
         nodes={key: tuple(found) for key, found in nodes.items()},
         lines=lines,
         misread=tuple(misread),
+        unread=tuple(sorted(set(texts) - {one.file for one in lines.values()})),
     )
 
 

@@ -213,13 +213,14 @@ class _Reader:
         if terms_in(written) > TERMS_PER_SET:
             words = f"more than {TERMS_PER_SET:,} terms in a set"
             self.findings.error(Location(root), words, LIMIT)
+        texts = [] if self.over else map(self.folder.called, self.folder.text_files())
         has_list = any(isinstance(part.value, Blocklist) for part in written)
         if not has_list and not self.findings.problems:
             self.findings.error(Location(root), "there is no blocklist here")
         return Reading(
             lists=lists_of(written, self.lines),
             problems=in_order(self.findings.problems),
-            places=places_of(root, written, self.lines, self.findings.misread),
+            places=places_of(root, written, self.lines, self.findings.misread, texts),
         )
 
 

@@ -101,8 +101,10 @@ def _message(kind: type[object], path: Path, fault: ErrorDetails) -> str:
 def _as_list(given: object) -> str:
     if not isinstance(given, str):
         return ", each item after a hyphen"
-    unspaced = given.startswith("-")
-    return ": put a space after each hyphen" if unspaced else f": [{given}]"
+    if given.startswith("-"):
+        return ": put a space after each hyphen"
+    is_dashed = given.startswith(("–", "—")) or " - " in given
+    return ", each item after a hyphen and a space" if is_dashed else f": [{given}]"
 
 
 def unknown_key(key: str, known: tuple[str, ...]) -> str:

@@ -15,6 +15,7 @@ from searchguard.errors import Location
 from searchguard.policy.decoding import decode, place
 from searchguard.policy.limits import NESTING, NODES_PER_FILE, RULE
 from searchguard.policy.tree import FAULT, Findings, Items, Mapping, Misread, Node, Text, Value
+from searchguard.policy.yaml_culprit import culprit_of
 from searchguard.policy.yaml_words import say
 
 _SMALLER = "make several files, or move terms to a `terms_file`"
@@ -107,6 +108,11 @@ class _Builder:
         return self.root if readable else None
 
     def refuse(self, error: yaml.MarkedYAMLError) -> None:
+        if culprit := culprit_of(error, self.text):
+            location = Location(self.file, culprit.line + 1, culprit.column + 1)
+            words = culprit.words and f"broken YAML: {culprit.words}"
+            self.findings.error(location, words or say(str(error.problem), ""))
+            return
         mark = error.context_mark if self.stays_open(error) else error.problem_mark
         near = self.text[mark.index :][:_LOOKED_AT].partition("\n")[0] if mark else ""
         problem = "violates indentation" if near.startswith("\t") else str(error.problem)
@@ -167,7 +173,7 @@ class _Builder:
         if event.style == '"' and (escaped := _UNPRINTABLE.search(text.value)):
             return self.findings.fault(text, _no_place(escaped[0]))
         if not text.value and not event.style:
-            return self.findings.fault(text, _empty(inside))
+            return self.findings.fault(text, _empty(self.open))
         if inside and inside.awaits_key and text.value == "<<" and not event.style:
             return self.findings.fault(text, "`<<` is not allowed: write the keys out")
         if not event.style and (lost := self.lost_behind(event.end_mark)):
@@ -236,11 +242,20 @@ class _Builder:
             )
 
 
-def _empty(inside: _Open | None) -> str:
-    if inside and inside.is_mapping:
-        if inside.awaits_key:
-            return "a key is missing before the :"
-        key = inside.nodes[-1]
-        name = key.value if isinstance(key, Text) else "it"
+def _empty(around: list[_Open]) -> str:
+    """Return what is wrong with a text of nothing, in what stands open round it."""
+    if around and around[-1].awaits_key:
+        return "a key is missing before the :"
+    if name := _key_of(around[-1:]):
         return f"`{name}` is empty: if it has a value put quotes round it, a # starts a comment"
-    return "an empty item: put quotes round it, a # starts a comment"
+    words = "an empty item: put quotes round it, a # starts a comment"
+    is_term = _key_of(around[-2:-1]) == "terms"
+    return f'{words}; "#word" finds `word` too, `hashtag: word` does not' if is_term else words
+
+
+def _key_of(holder: list[_Open]) -> str:
+    """Return the key whose value comes next in a mapping; nothing in a list."""
+    if not holder or not holder[0].is_mapping or holder[0].awaits_key:
+        return ""
+    key = holder[0].nodes[-1]
+    return key.value if isinstance(key, Text) else "it"

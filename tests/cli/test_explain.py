@@ -167,3 +167,14 @@ def test_query_over_the_limit_cannot_run(lists: Path) -> None:
     done = run("explain", "x" * 70_000, "--blocklists", lists)
     assert (done.code, done.out) == (2, "")
     assert "65536 bytes" in done.err
+
+
+def test_drafts_answer_where_they_are_asked_to(tmp_path: Path) -> None:
+    covid = LISTS["health/covid.yaml"]
+    drafted = covid.replace("state: live", "state: draft")
+    lists = write_lists(tmp_path, {"health/covid.yaml": drafted})
+    words = ["plandemic", *AT, "--blocklists", str(lists)]
+    assert "pass: nothing applies" in run("explain", *words).out
+    shown = run("explain", *words, "--drafts").out
+    assert "block by covid/plandemic" in shown
+    assert "    About vaccines" in shown

@@ -111,3 +111,13 @@ def test_what_is_no_list_file_is_told(untidy: Path) -> None:
     assert done.code == 1
     assert "not a list file" in done.err
     assert run("fmt", untidy / "nowhere").code == 2
+
+
+@pytest.mark.parametrize(("text", "also"), [(TIDY, ""), (UNTIDY, ", not only that")])
+def test_line_ends_of_windows_are_named(tmp_path: Path, text: str, also: str) -> None:
+    file = tmp_path / "b.yaml"
+    file.write_bytes(text.replace("\n", "\r\n").encode())
+    done = run("fmt", "--check", file)
+    assert (done.code, done.out) == (1, f"{file}\n")
+    said = f"{file}: lines end as on Windows (CR LF), and here in LF alone{also}"
+    assert done.err.splitlines()[0] == said

@@ -7,7 +7,7 @@ from searchguard.policy.model import RuleState, Term
 from searchguard.policy.reading import load_folder
 from searchguard.policy.rewriting.formatting import formatted
 from searchguard.policy.tree import Findings
-from tests.cli.running import Done, run
+from tests.cli.running import Done, run, write_lists
 
 CSV = """\
 term,note
@@ -47,7 +47,7 @@ def test_terms_go_into_the_file_of_a_rule_and_the_others_are_told(lists: Path, t
         done.out
         == f"""\
 covid/plandemic: 2 terms
-  {lists}/health/plandemic.txt
+  {lists}/health/covid-plandemic.txt
   {lists}/health/covid.yaml
 dropped, common word: 1
   line 3: `the`: it is in many innocent queries; say so in a column `common`
@@ -67,7 +67,7 @@ dropped, control: 1
 """
     )
     assert (
-        (lists / "health/plandemic.txt").read_text("utf-8")
+        (lists / "health/covid-plandemic.txt").read_text("utf-8")
         == """\
 // from terms.csv
 // heard on radio
@@ -85,7 +85,11 @@ def test_file_that_a_rule_has_gets_lines_more_and_its_list_stays(lists: Path, te
     done = imported(lists, "-", "--into", "covid/plandemic", stdin=b"new hoax\nchip theory\n")
     assert done.err == "searchguard: added: 1, dropped: 1\n"
     assert (lists / "health/covid.yaml").read_bytes() == before
-    assert (lists / "health/plandemic.txt").read_text("utf-8").endswith("// from stdin\nnew hoax\n")
+    assert (
+        (lists / "health/covid-plandemic.txt")
+        .read_text("utf-8")
+        .endswith("// from stdin\nnew hoax\n")
+    )
 
 
 def test_new_rule_is_a_draft(lists: Path, terms: Path) -> None:
@@ -109,7 +113,7 @@ rules:
     action: block
     state: draft
     reason: health
-    terms_file: hoaxes.txt
+    terms_file: chips-hoaxes.txt
 """
     )
 
@@ -211,7 +215,7 @@ def test_dry_run_writes_nothing(lists: Path, terms: Path) -> None:
 
 
 def test_file_in_the_way_is_left_alone(lists: Path, terms: Path) -> None:
-    (lists / "health/plandemic.txt").write_text("mine\n", "utf-8")
+    (lists / "health/covid-plandemic.txt").write_text("mine\n", "utf-8")
     before = snapshot(lists)
     done = imported(lists, terms, "--into", "covid/plandemic")
     assert done.code == 2
@@ -240,3 +244,24 @@ def test_export_of_what_is_not_there_could_not_run(lists: Path) -> None:
     done = run("export", "other", "--blocklists", lists)
     assert (done.code, done.out) == (2, "")
     assert done.err == "searchguard: there is no blocklist or rule `other`\n"
+
+
+def test_file_of_another_rule_is_left_alone(tmp_path: Path, terms: Path) -> None:
+    rule = "blocklist: a\nrules: [{id: r, action: block, state: draft, reason: health, "
+    file = "terms_file: covid-plandemic.txt"
+    lists = write_lists(
+        tmp_path / "l",
+        {"health/a.yaml": f"{rule}{file}}}]\n", "health/covid-plandemic.txt": "other hoax\n"},
+    )
+    before = snapshot(lists)
+    done = imported(lists, terms, "--into", "covid/plandemic")
+    assert done.code == 2
+    assert "covid-plandemic.txt` is of a/r: give the rule another `terms_file`" in done.err
+    assert snapshot(lists) == before
+
+
+def test_rules_of_the_same_name_have_files_of_their_own(lists: Path, terms: Path) -> None:
+    new = ("--action", "block", "--reason", "health", "--topic", "health")
+    for name in ("one", "two"):
+        assert imported(lists, terms, "--into", f"{name}/slogans", *new).code == 0
+    assert {"one-slogans.txt", "two-slogans.txt"} <= {path.name for path in snapshot(lists)}

@@ -41,7 +41,7 @@ ONE_LETTER = FINE.replace("flu hoax", "q")
         (FINE, ["--strict"], 0, 0, 0),
         (FINE.replace("owner: health\n", ""), [], 0, 0, 1),
         (FINE.replace("owner: health\n", ""), ["--strict"], 1, 0, 1),
-        (OLD, ["--strict"], 0, 0, 0),
+        (OLD, [], 0, 0, 1),
         (OLD, ["--today", "2026-06-30", "--strict"], 0, 0, 0),
         (OLD, ["--today", "2026-07-01"], 0, 0, 1),
         (OLD, ["--today", "2026-07-01", "--strict"], 1, 0, 1),
@@ -199,3 +199,56 @@ def test_rule_that_is_unknown_is_a_reason_not_to_run(name: str, words: str) -> N
     done = run("lint", "--explain", name)
     assert (done.code, done.out) == (2, "")
     assert words in " ".join(done.err.replace("│", " ").split())
+
+
+@pytest.mark.parametrize("name", ["health/other.yaml", "health/./other.yaml"])
+def test_one_file_is_linted_in_its_folder(tmp_path: Path, name: str) -> None:
+    text = FINE.replace("why:", "notices: [vaccines], why:")
+    faulty = FAULTY.replace("blocklist: other", "blocklist: faulty")
+    lists = write_lists(
+        tmp_path, {**OTHERS, "health/other.yaml": text, "health/faulty.yaml": faulty}
+    )
+    done = run("lint", lists / name)
+    assert (done.code, done.out) == (0, "")
+    own, others = done.err.splitlines()
+    assert own == "errors: 0, warnings: 0"
+    assert others.startswith(f"in the other files of {lists}: errors: 1, warnings: ")
+    assert len(run("lint", lists).out.splitlines()) == 1 + int(others.split()[-1])
+
+
+def test_one_file_has_what_its_terms_file_has_and_what_names_it(tmp_path: Path) -> None:
+    own = FINE.replace("terms: [flu hoax]", "terms_file: terms.txt").replace(
+        "blocklist: other", "blocklist: own"
+    )
+    files = {**OTHERS, "health/own.yaml": own, "health/terms.txt": "flu hoax\nflu hoax\n"}
+    lists = write_lists(
+        tmp_path,
+        {**files, "health/zz.yaml": FINE.replace("flu hoax", "Flu-Hoax", 1).replace("other", "zz")},
+    )
+    done = run("lint", lists / "health/own.yaml")
+    assert done.code == 1
+    assert [line.partition(" ")[0] for line in done.out.splitlines()] == [
+        f"{lists}/health/terms.txt:2:1:",
+        f"{lists}/health/zz.yaml:4:65:",
+    ]
+
+
+def test_one_file_below_the_current_folder_is_in_the_folder_above(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lists = write_lists(
+        tmp_path, {**OTHERS, "health/other.yaml": FINE.replace("owner: health\n", "")}
+    )
+    monkeypatch.chdir(lists / "health")
+    assert run("lint", "other.yaml").out.startswith("../health/other.yaml:1:1: warning ")
+    monkeypatch.chdir(lists)
+    assert run("lint", "health/other.yaml").out.startswith("health/other.yaml:1:1: warning ")
+    assert run("lint", "workspace.yaml").out == ""
+
+
+def test_file_of_no_folder_of_lists_is_linted_alone(tmp_path: Path) -> None:
+    (tmp_path / "a/b").mkdir(parents=True)
+    (tmp_path / "a/b/other.yaml").write_text(FINE.replace("why:", "notices: [n], why:"), "utf-8")
+    done = run("lint", tmp_path / "a/b/other.yaml")
+    assert "there is no notice `n`" in done.out
+    assert "other files" not in done.err

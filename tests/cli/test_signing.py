@@ -2,6 +2,7 @@
 
 import json
 import stat
+import subprocess
 from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
@@ -178,3 +179,19 @@ def test_file_that_is_nothing_is_a_problem_found(desk: Path) -> None:
     (desk / "junk").write_text("junk")
     done = run("verify", "junk")
     assert (done.code, "not a snapshot" in done.err) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("folder", "ignored", "told"),
+    [("lists", "", True), ("lists", "*.key\n", False), ("elsewhere", "", False)],
+)
+def test_secret_key_that_git_would_take_is_told(
+    tmp_path: Path, folder: str, ignored: str, told: bool
+) -> None:
+    for name in ("lists", "elsewhere"):
+        (tmp_path / name / "keys").mkdir(parents=True)
+    subprocess.run(["git", "init", "-q", tmp_path / "lists"], check=True)
+    (tmp_path / "lists/.gitignore").write_text(ignored, "utf-8")
+    done = run("keys", "new", tmp_path / folder / "keys/ann")
+    assert done.code == 0
+    assert ("in a folder that git follows: move it out" in done.err) is told

@@ -9,6 +9,18 @@ from tests.cli.running import LISTS, run, write_lists
 
 COVID = LISTS["health/covid.yaml"]
 NEWLINE = "\n"
+OTHER = """\
+blocklist: other
+owner: health
+rules:
+  - id: r
+    action: block
+    state: live
+    reason: health
+    terms: [flu hoax]
+    cases: {block: [flu hoax]}
+    why: It denies an illness.
+"""
 
 
 def test_lists_that_do_what_is_expected(lists: Path) -> None:
@@ -150,3 +162,29 @@ def test_process_exits_with_its_code(lists: Path) -> None:
     assert done.returncode == 1
     assert "must_block.txt:1:1: error `weather` expected block, got pass (case)" in done.stdout
     assert "failed: 2" in done.stderr
+
+
+def test_one_file_has_the_cases_of_its_rules(lists: Path) -> None:
+    write_lists(lists, {"health/other.yaml": OTHER})
+    done = run("test", lists / "health/other.yaml")
+    assert done.err.splitlines() == [
+        "searchguard: cases: 1, failed: 0",
+        "searchguard: exercised: rules 1 of 1 (100 %), terms 1 of 1 (100 %)",
+    ]
+    assert run("test", lists / "health/other.yaml", "--rule", "r*").code == 0
+    for words in (["notices/vaccines.yaml"], ["health/other.yaml", "--rule", "belgium"]):
+        name, *options = words
+        refused = run("test", lists / name, *options)
+        assert refused.code == 2
+        assert "has no rule" in refused.err
+
+
+def test_failed_case_points_to_the_warnings_of_its_file(lists: Path) -> None:
+    joined = OTHER.replace("terms: [flu hoax]", "terms: [flu hoax\n      cold hoax]")
+    write_lists(lists, {"health/other.yaml": joined})
+    file = lists / "health/other.yaml"
+    done = run("test", lists)
+    assert done.code == 1
+    assert f"searchguard: {file} has warnings: 1, see them with `searchguard lint {file}`" in (
+        done.err.splitlines()
+    )

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, redirect_stderr, redirect_stdout
+from datetime import date
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
@@ -142,6 +143,7 @@ def answer_to(query: str) -> str:
 
 @pytest.mark.smoke
 def test_page_can_be_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("searchguard.cli.lint.day", lambda: date(2026, 11, 27))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     reader = Reader(tmp_path, monkeypatch)
     with reader.running:

@@ -1,7 +1,7 @@
 """From terms and a rule to the files that change, each with what it will hold."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from searchguard.errors import ExchangeError
@@ -26,12 +26,16 @@ _SCHEMA = "../../docs/schema/blocklist.json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """The rule that terms go to; `file` is None for a new blocklist, `rule` for a new rule."""
+    """The rule that terms go to; `file` is None for a new blocklist, `rule` for a new rule.
+
+    `owners` are the rules whose `terms_file` each text file is.
+    """
 
     blocklist: str
     new: NewRule
     file: Path | None = None
     rule: Rule | None = None
+    owners: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, into: str, reading: Reading, new: NewRule) -> "Target":
@@ -50,7 +54,9 @@ class Target:
             msg = f"there is no rule `{into}`: to make it, say --action and --reason"
             raise ExchangeError(msg)
         file = Path(reading.places.blocklist(blocklist).file) if found else None
-        return cls(blocklist=blocklist, new=replace(new, id=rule_id), file=file, rule=rule)
+        owners = {lines.file: owner for owner, lines in reading.places.lines.items()}
+        new = replace(new, id=rule_id)
+        return cls(blocklist=blocklist, new=new, file=file, rule=rule, owners=owners)
 
     @property
     def terms(self) -> tuple[Term, ...]:
@@ -81,7 +87,9 @@ def planned(
     if words := too_many(target.rule, lines, written):
         raise ExchangeError(words)
     file = target.file or _new_file(target.blocklist, folder, topic)
-    name = (target.rule.terms_file if target.rule else "") or f"{target.new.id}.txt"
+    name = (
+        target.rule.terms_file if target.rule else ""
+    ) or f"{target.blocklist}-{target.new.id}.txt"
     changes = []
     if lines:
         changes.append((file.parent / name, _terms_file(target, file.parent / name, lines, origin)))
@@ -105,6 +113,8 @@ def _terms_file(target: Target, path: Path, lines: Sequence[Term], origin: str) 
         return before + (b"" if before.endswith(b"\n") or not before else b"\n") + added
     if path.exists():
         msg = f"`{path}` is there and no rule names it: take it away, or name it in `terms_file`"
+        if owner := target.owners.get(str(path)):
+            msg = f"`{path}` is of {owner}: give the rule another `terms_file`, empty, first"
         raise ExchangeError(msg)
     return added
 

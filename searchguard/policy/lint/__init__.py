@@ -39,6 +39,7 @@ from searchguard.policy.lint import (
     no_why,
     odd_number,
     one_letter_term,
+    ordinary_word,
     overlap_chain,
     parent_loop,
     repeated_term,
@@ -52,6 +53,7 @@ from searchguard.policy.lint import (
     unexercised_rule,
     unknown_place,
     unknown_reference,
+    unread_file,
 )
 from searchguard.policy.lint.subject import Check, Subject
 
@@ -95,6 +97,7 @@ WARNING_RULES: dict[str, LintRule] = {
     no_terms.NAME: no_terms.check,
     no_why.NAME: no_why.check,
     odd_number.NAME: odd_number.check,
+    ordinary_word.NAME: ordinary_word.check,
     parent_loop.NAME: parent_loop.check,
     review_passed.NAME: review_passed.check,
     same_key.NAME: same_key.check,
@@ -104,6 +107,7 @@ WARNING_RULES: dict[str, LintRule] = {
     stricter_state.NAME: stricter_state.check,
     unchecked_source.NAME: unchecked_source.check,
     unknown_place.NAME: unknown_place.check,
+    unread_file.NAME: unread_file.check,
 }
 
 # Warnings for which the whole set is asked, once nothing refuses it.

@@ -75,4 +75,6 @@ def _own_links(subject: Subject) -> Iterator[tuple[str, Location]]:
 
 
 def _not_a_link(url: str) -> str:
+    if url.lower().startswith("http://"):
+        return f"write https: `{url}` can be altered on its way"
     return f"`{url}` is not a link that may be shown: it begins with https:// and a host"

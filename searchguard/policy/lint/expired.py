@@ -1,7 +1,7 @@
 """A rule that has ended.
 
-It does nothing any more, and hides among those that do. Retire it or take it out. Nobody's clock is
-looked at: this is found when lint is told the date.
+It does nothing any more, and hides among those that do. Retire it or take it out. This is found
+on the day that lint is run, or that it is told.
 
 Passes on 2026-11-23:
 ```yaml

@@ -1,6 +1,7 @@
 """A pointer that points to nothing.
 
-A pointer shows a notice beside the results. Without one the user sees what they would have seen.
+A pointer shows a notice beside the results. Without one the user sees what they would have seen. So
+it is with a block that `softened_by` makes a pointer.
 
 Passes:
 ```yaml
@@ -33,10 +34,14 @@ NAME = "no-notice"
 
 
 def check(subject: Subject) -> Iterator[Problem]:
-    """Yield each place where a rule in force is a pointer without a notice."""
+    """Yield each place where a rule in force is, or may become, a pointer without a notice."""
     for rule_id, rule in subject.rules_in_force():
         for location in _bare_pointers(rule_id, rule, subject.places):
             yield warning(location, "a pointer without `notices` shows the user nothing", NAME)
+        if rule.action is Action.BLOCK and rule.softened_by and not rule.notices:
+            location = subject.places.rule(rule_id, "softened_by")
+            message = "without `notices` what this softens to a pointer shows the user nothing"
+            yield warning(location, message, NAME)
 
 
 def _bare_pointers(rule_id: str, rule: Rule, places: Places) -> Iterator[Location]:

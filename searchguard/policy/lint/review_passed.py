@@ -1,7 +1,7 @@
 """A review date that has passed.
 
-What was right when it was written may not be now. Nobody's clock is looked at: this is found when
-lint is told the date.
+What was right when it was written may not be now. This is found on the day that lint is run, or
+that it is told.
 
 Passes on 2026-11-23:
 ```yaml

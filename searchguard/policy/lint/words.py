@@ -23,7 +23,13 @@ def _folded(word: str) -> str:
     return letters_of(word)
 
 
+def served_languages(workspace: Workspace) -> frozenset[str]:
+    """Return the languages of the workspace's locales, and its default one."""
+    tags = (*workspace.locales, workspace.default_language)
+    return frozenset(tag.partition("-")[0] for tag in tags)
+
+
 def served_words(workspace: Workspace) -> dict[str, str]:
     """Return the commonest words of the served languages, folded, each with its language."""
-    served = {tag.partition("-")[0] for tag in (*workspace.locales, workspace.default_language)}
-    return {word: language for language in sorted(served) for word in frequent_words(language)}
+    languages = sorted(served_languages(workspace))
+    return {word: language for language in languages for word in frequent_words(language)}
