@@ -49,7 +49,7 @@ ONLY_IN = {
     "hdrh": ("searchguard.loadtest.durations",),
     "phonenumbers": ("searchguard.policy.lint.odd_number",),
     "obstore": ("searchguard.snapshot.stores.bucket",),
-    "prometheus_client": ("searchguard.service.metrics",),
+    "prometheus_client": ("searchguard.cli.canary_metrics", "searchguard.service.metrics"),
     "pydantic": (
         "searchguard.policy.formats",
         "searchguard.policy.records",

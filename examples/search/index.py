@@ -19,7 +19,7 @@ FROM documents
 WHERE documents MATCH ?
 ORDER BY bm25(documents, 0.0, 8.0, 1.0, 4.0, 0.0) * CASE language WHEN ? THEN 2.0 ELSE 1.0 END, key
 LIMIT ?
-"""  # noqa: S608: built of constants alone
+"""
 
 
 @dataclass(frozen=True, slots=True)

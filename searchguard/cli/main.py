@@ -19,6 +19,7 @@ from searchguard.errors import ListsError, SearchguardError, SettingsError
 # must not load grpc. A `typer.Typer` in place of a function is a command with commands of its own.
 COMMANDS: dict[str, str] = {
     "backtest": "searchguard.cli.backtest:run_backtest",
+    "canary": "searchguard.cli.canary:canary",
     "check": "searchguard.cli.check:check",
     "compile": "searchguard.cli.compile:compile_folder",
     "copy": "searchguard.cli.copy:copy",
