@@ -1,52 +1,28 @@
 """The lists in this process: one engine, and a thread that keeps it in step with its source."""
 
 import logging
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from threading import Condition, Event, Thread
+from threading import Condition, Event, Lock, Thread
 from time import monotonic
 
 from searchguard.client.answer import Answer, AnsweredBy, Failure
 from searchguard.client.asking import Asked
+from searchguard.client.local_lists import LocalLists, load_lists
 from searchguard.client.settings import Settings
 from searchguard.client.staleness import without_stale_advice
-from searchguard.engine.decision import Decision
-from searchguard.engine.engine import Engine
-from searchguard.engine.limits import WHOLE_QUERY
-from searchguard.engine.switchboard import Switches
 from searchguard.errors import ListsError, SearchguardError
-from searchguard.policy.model import Action
-from searchguard.snapshot.loading import load_snapshot
-from searchguard.snapshot.soundness import check_sound
-from searchguard.snapshot.switchboard import EMPTY, Switchboard
+from searchguard.snapshot.switchboard import EMPTY, LOCAL, local_folder
 from searchguard.supply.channel_source import ChannelSource
-from searchguard.supply.frames import Followed
+from searchguard.supply.frames import Followed, Switched
 from searchguard.supply.offer import Offer
 from searchguard.supply.source import Folder, SnapshotFile, Source
+from searchguard.supply.switch_source import Held, SwitchSource
 
-BUILD_SWITCH_SECONDS = 0.0005
 _REVISIONS_KEPT = 64
 
 logger = logging.getLogger("searchguard.client")
-
-
-@dataclass(frozen=True, slots=True)
-class LocalLists:
-    """What answers: an engine, the switchboard beside it, and its constant PASS."""
-
-    engine: Engine
-    switches: Switches
-    loaded_from: str
-    plain: Decision
-
-    def switched(self, switchboard: Switchboard) -> "LocalLists":
-        """Return the same lists with another switchboard beside them."""
-        switches, plain = self.engine.switches(switchboard), _plain(self.engine, switchboard)
-        return replace(self, switches=switches, plain=plain)
 
 
 class Local:
@@ -64,14 +40,21 @@ class Local:
         self._replaced: dict[str, float] = {}
         self._doubt_since: float | None = None
         self._behind_since: float | None = None
+        self._putting = Lock()
+        self._switching = _switching_for(settings, self.switch)
+        self._held: Held | None = None
+        self._switch_again_at: float | None = None
         self._seen: object = None
         self._looked = False
         self.lists: LocalLists | None = None
         self.fault = ""
+        self.switch_fault = ""
 
     def start(self) -> None:
         """Begin to load."""
         self._thread.start()
+        if self._switching:
+            self._switching.start()
 
     def wait(self, seconds: float) -> bool:
         """Wait until lists were loaded or were not; return whether there are any."""
@@ -82,6 +65,18 @@ class Local:
     def close(self) -> None:
         """Load no more; what is loaded still answers."""
         self._stop.set()
+        if self._switching:
+            self._switching.stop()
+
+    def switch(self, held: Held) -> None:
+        """Let a switchboard stand beside the lists from now on."""
+        with self._putting:
+            self._held = held
+            if held.fault and held.fault != self.switch_fault:
+                logger.warning("the switchboard may be old: %s", held.fault)
+            self.switch_fault = held.fault
+            if self.lists is not None:
+                self._put_switched(self.lists)
 
     def answer(self, asked: Asked, why: Failure) -> Answer | None:
         """Return the answer of the local lists, or None where there are none.
@@ -93,7 +88,7 @@ class Local:
         lists = self.lists
         if lists is None:
             return None
-        decision = decided(lists, asked)
+        decision = lists.decide(asked)
         stale = self.is_stale()
         return Answer(
             decision=without_stale_advice(decision) if stale else decision,
@@ -146,14 +141,15 @@ class Local:
     def _follow(self) -> None:
         while not self._stop.is_set():
             self.look()
+            self._let_go()
             self._stop.wait(self._settings.refresh)
 
     def _take(self, offer: Offer) -> None:
         if offer.data is not None:
-            before, lists = self.lists, _lists_of(offer)
+            before, lists = self.lists, load_lists(offer.data, offer.loaded_from)
             if before and before.engine.revision != lists.engine.revision:
                 self._replace(before.engine.revision, lists.engine.revision)
-            self.lists = lists
+            self._put(lists)
             self._source.taken(lists.engine.revision)
             logger.info(
                 "local lists %s loaded from %s", lists.engine.revision[:12], lists.loaded_from
@@ -161,6 +157,23 @@ class Local:
         elif self.lists and offer.loaded_from:
             self.lists = replace(self.lists, loaded_from=offer.loaded_from)
         self._doubt(offer.doubt)
+
+    def _put(self, lists: LocalLists) -> None:
+        with self._putting:
+            self._put_switched(lists)
+
+    def _put_switched(self, lists: LocalLists) -> None:
+        clock = monotonic()
+        board = self._held.left(clock) if self._held else EMPTY
+        self._switch_again_at = self._held.next_deadline(clock) if self._held else None
+        self.lists = lists if lists.switches.document == board else lists.switched(board)
+
+    def _let_go(self) -> None:
+        """Let go of what the switchboard said until now and no longer."""
+        if self._switch_again_at is not None and monotonic() >= self._switch_again_at:
+            with self._putting:
+                if self.lists is not None:
+                    self._put_switched(self.lists)
 
     def _replace(self, old: str, new: str) -> None:
         replaced = {**self._replaced, old: self._clock()}
@@ -184,14 +197,24 @@ def local_for(settings: Settings) -> Local | None:
     return Local(source, settings) if source else None
 
 
-def decided(lists: LocalLists, asked: Asked) -> Decision:
-    """Return the decision of lists on a question, now."""
-    query, context = asked.query, asked.asker.context
-    plain = len(query) <= WHOLE_QUERY and not context.ignored and not asked.explain
-    if plain and lists.engine.passes(query):
-        return lists.plain
-    now = datetime.now(UTC)
-    return lists.engine.decide(query, context, now, lists.switches, explain=asked.explain)
+def _switching_for(settings: Settings, take: Callable[[Held], None]) -> SwitchSource | None:
+    address = settings.switchboard or settings.store or _beside(settings.snapshot)
+    if not address:
+        return None
+    followed = Switched(
+        store=address,
+        channel=settings.channel or LOCAL,
+        trust=str(settings.trust),
+        break_glass=str(settings.break_glass),
+        keep=str(settings.keep),
+    )
+    return SwitchSource(followed, take)
+
+
+def _beside(snapshot: str | Path) -> str:
+    """Return the folder of the switchboard beside lists, where there is one."""
+    folder = local_folder(Path(snapshot)) if snapshot else None
+    return str(folder) if folder and folder.is_dir() else ""
 
 
 def _source_for(settings: Settings) -> Source | None:
@@ -212,33 +235,6 @@ def _source_for(settings: Settings) -> Source | None:
     if path.is_dir():
         return Folder(path)
     return SnapshotFile(path, Path(settings.trust) if settings.trust else None)
-
-
-def _lists_of(offer: Offer) -> LocalLists:
-    with _sharing_the_interpreter():
-        snapshot = load_snapshot(offer.data or b"")
-        check_sound(snapshot.lists)
-        engine = Engine(snapshot.lists, snapshot.revision)
-    return LocalLists(engine, engine.switches(EMPTY), offer.loaded_from, _plain(engine, EMPTY))
-
-
-def _plain(engine: Engine, switchboard: Switchboard) -> Decision:
-    return Decision(
-        action=Action.PASS,
-        revision=engine.revision,
-        switchboard_version=switchboard.version,
-    )
-
-
-@contextmanager
-def _sharing_the_interpreter() -> Iterator[None]:
-    """Give the interpreter back to callers sooner than the usual 5 ms while a build holds it."""
-    usual = sys.getswitchinterval()
-    sys.setswitchinterval(BUILD_SWITCH_SECONDS)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(usual)
 
 
 def _words(error: SearchguardError | OSError) -> str:

@@ -96,6 +96,11 @@ class Settings:
     """A folder to keep the store's last good snapshot in, for a start without the store."""
     bootstrap: str | Path = ""
     """A snapshot file to start from where neither the store nor `keep` has one."""
+    switchboard: str = ""
+    """The store or folder of the switchboard that stands beside the local lists; without, that of
+    `store`, or the folder beside the lists (`blocklists.switchboard`) if it is there at first."""
+    break_glass: str | Path = ""
+    """The file for emergencies that switches when the store is away."""
     refresh: float = 2.0
     """Time between two looks for newer local lists."""
     max_stale: float = 86_400.0
@@ -160,13 +165,15 @@ class Settings:
             raise SettingsError("the local lists come from `snapshot` or from `store`, not both")
         if self.store and not (self.channel and self.trust):
             raise SettingsError("`store` needs a `channel`, and a `trust` file")
-        if not self.store and (self.channel or self.keep or self.bootstrap):
-            raise SettingsError("`channel`, `keep` and `bootstrap` go with a `store`")
+        if not self.store and (self.keep or self.bootstrap):
+            raise SettingsError("`keep` and `bootstrap` go with a `store`")
+        if not self.store and not self.switchboard and (self.channel or self.break_glass):
+            raise SettingsError("`channel` and `break_glass` go with a `store` or `switchboard`")
         if self.mode is not Mode.REMOTE_FIRST and not self.has_local:
             raise SettingsError(f"the mode `{self.mode}` needs local lists: name a `snapshot`")
         if self.snapshot and not Path(self.snapshot).exists():
             raise SettingsError(f"there is no snapshot file or folder of lists `{self.snapshot}`")
-        if self.trust and Path(self.snapshot or ".").is_dir() and not self.store:
+        if self.trust and not (self.store or self.switchboard) and Path(self.snapshot).is_dir():
             raise SettingsError("a folder of lists is not signed: `trust` goes with a snapshot")
 
 

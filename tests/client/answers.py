@@ -1,6 +1,7 @@
 """Replies of servers and clients of the lists that the tests of the service know."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
@@ -43,6 +44,12 @@ def until(holds: Callable[[], bool], seconds: float = 3 * SECONDS) -> None:
     while not holds():
         assert monotonic() < end, "it never did"
         Event().wait(0.002)
+
+
+def in_a_thread(work: Callable[[], object]) -> None:
+    """Do work in a thread of its own: that of the tests may run a browser's event loop."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(work).result()
 
 
 def write_snapshot(folder: Path) -> tuple[Path, str]:

@@ -13,7 +13,7 @@ import pytest
 from searchguard import Action
 from searchguard.client import AnsweredBy, AsyncClient, Reason, Settings
 from searchguard.errors import RequestError, SettingsError
-from tests.client.answers import SECONDS, refusing, reply
+from tests.client.answers import SECONDS, in_a_thread, refusing, reply
 from tests.loadtest.fake import Answer, answering
 from tests.service.folders import BLOCKED, PASSED, POINTED
 from tests.service.running import Server
@@ -38,7 +38,7 @@ def with_client(answer: Answer, work: Work, threads: int = 1, **settings: Any) -
             await work(client)
 
     with answering(answer, threads) as address:
-        asyncio.run(main(address))
+        in_a_thread(lambda: asyncio.run(main(address)))
 
 
 @pytest.mark.smoke
@@ -55,7 +55,7 @@ def test_real_server_answers(server: Server) -> None:
             with pytest.raises(RequestError):
                 await client.check("a" * 70_000)
 
-    asyncio.run(main())
+    in_a_thread(lambda: asyncio.run(main()))
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_first_question_connects() -> None:
             await client.close()
 
     with answering(lambda _data, _context: reply()) as address:
-        asyncio.run(main(address))
+        in_a_thread(lambda: asyncio.run(main(address)))
 
 
 def test_impossible_settings_are_told_at_once(tmp_path: Path) -> None:

@@ -11,14 +11,24 @@ import grpc
 import pytest
 
 from searchguard import Action, Surface
-from searchguard.client import AnsweredBy, Client, Reason, Settings
+from searchguard.client import AnsweredBy, Client, Mode, Reason, Settings
 from searchguard.errors import RequestError
 from searchguard.policy.model import NoticeKind, Results
+from searchguard.snapshot.switchboard import local_folder
 from searchguard.v1 import decision_pb2 as pb
 from searchguard.v1 import service_pb2
-from tests.client.answers import SECONDS, client_of, connected, refusing, reply
+from tests.client.answers import (
+    SECONDS,
+    client_of,
+    connected,
+    refusing,
+    reply,
+    until,
+    write_snapshot,
+)
 from tests.loadtest.fake import answering
 from tests.service.folders import BLOCKED, PASSED, POINTED
+from tests.service.running import run
 
 UNUSED = "127.0.0.1:1"  # nobody listens on it
 
@@ -265,3 +275,17 @@ def test_local_only_without_lists_is_unchecked(tmp_path: Path) -> None:
     assert (answer.source, answer.reason) == (AnsweredBy.UNCHECKED, Reason.NO_LISTS)
     assert answer.detail.startswith("no local lists: ")
     assert "snapshot" in answer.detail
+
+
+@pytest.mark.smoke
+def test_switchboard_beside_the_lists_is_followed(tmp_path: Path) -> None:
+    file, _ = write_snapshot(tmp_path)
+    flip = ("unblock", BLOCKED, "--for", "1h", "--snapshot", file, "--reason", "a film")
+    local_folder(file).mkdir()
+    settings = Settings(mode=Mode.LOCAL_ONLY, snapshot=file, wait_at_start=SECONDS)
+    with Client(settings=settings) as client:
+        assert client.check(BLOCKED).decision.action is Action.BLOCK
+        done = run(*flip)
+        assert done.returncode == 0, done.stderr
+        until(lambda: client.check(BLOCKED).decision.action is Action.PASS)
+        assert client.check(PASSED).decision.switchboard_version == 1

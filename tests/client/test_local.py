@@ -1,5 +1,8 @@
 """The local lists, looked for when the test says so, by a clock that it sets."""
 
+from datetime import UTC, datetime
+from time import monotonic
+
 import pytest
 
 from searchguard import Action
@@ -8,7 +11,8 @@ from searchguard.client.answer import Failure
 from searchguard.client.local import Local
 from searchguard.errors import ListsError, Location, Problem, Severity, SnapshotError
 from searchguard.snapshot.loading import load_snapshot
-from searchguard.snapshot.switchboard import Switchboard
+from searchguard.snapshot.switchboard import Allow, Switchboard
+from searchguard.supply.switch_source import Held
 from tests.client.sources import Clock, Offered, asked, lists_of, local_of
 
 OLD, NEW = lists_of("plandemic"), lists_of("covid hoax")
@@ -162,16 +166,21 @@ def test_server_may_be_behind_for_a_while_only() -> None:
     assert not local.has_replaced(revision(OLD))
 
 
-def test_switchboard_stands_beside_the_lists() -> None:
+def test_switchboard_stands_beside_the_lists_until_its_entries_end() -> None:
     source = Offered()
     local = local_of(source, Clock())
+    soon, later = monotonic() + 3600, monotonic() - 1
+    allow = Allow(query="plandemic", until=datetime(2100, 1, 1, tzinfo=UTC), by="ann", reason="why")
+    board = Switchboard(version=7, created=datetime(2026, 1, 1, tzinfo=UTC), allows=(allow,))
+    local.switch(Held(board=board, deadlines=(soon,)))
     source.put(OLD)
     local.look()
-    assert local.lists
-    local.lists = local.lists.switched(Switchboard(version=7))
-    versions = [
-        answer.decision.switchboard_version
-        for query in ("bread", "plandemic")
-        if (answer := local.answer(asked(query), WHY))
-    ]
-    assert versions == [7, 7]
+    assert decisions(local, "bread", "plandemic") == [(Action.PASS, 7), (Action.PASS, 7)]
+    local.switch(Held(board=board, deadlines=(later,), fault="the store is gone"))
+    assert decisions(local, "plandemic") == [(Action.BLOCK, 7)]
+    assert local.switch_fault == "the store is gone"
+
+
+def decisions(local: Local, *queries: str) -> list[tuple[Action, int]]:
+    answers = [local.answer(asked(query), WHY) for query in queries]
+    return [(one.decision.action, one.decision.switchboard_version) for one in answers if one]
