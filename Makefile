@@ -107,6 +107,16 @@ proto: $(VENV)/.developing ## generate searchguard/v1, and what a proxy knows of
 		--include_imports --descriptor_set_out=$(GENERATED)/deploy/envoy/searchguard.binpb \
 		searchguard/v1/service.proto google/rpc/error_details.proto
 
+.PHONY: descriptors
+descriptors: $(VENV)/.developing ## build/searchguard.binpb: the API and all it imports, for other languages
+	@mkdir -p build
+	@$(BIN)/buf build proto --as-file-descriptor-set --exclude-source-info -o build/searchguard.binpb
+
+.PHONY: node
+node: descriptors ## install what examples/node needs, by its lock (Node.js 18 or later, npm)
+	@command -v node npm >/dev/null || { echo "no node and npm found: install Node.js 18 or later" >&2; exit 1; }
+	@cd examples/node && npm ci --silent
+
 .PHONY: schema
 schema: $(VENV)/.developing ## generate docs/schema/ from the model, for editors of lists
 	@$(BIN)/python -m searchguard.policy.schema docs/schema
