@@ -83,6 +83,8 @@ def told(pointer: Pointer, form: Format) -> str:
         f"serves   {pointer.revision}",
         f"expires  {pointer.expires:%Y-%m-%d %H:%M} UTC",
     ]
+    if pointer.until:
+        lines.append(f"until    {pointer.until:%Y-%m-%d %H:%M} UTC, then {pointer.then}")
     if pointer.pinned_until:
         lines.append(f"pinned   until {pointer.pinned_until:%Y-%m-%d %H:%M} UTC")
     return "\n".join(lines)

@@ -8,10 +8,11 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-from searchguard.cli.guarding import in_need, look, told_lines
+from searchguard.cli.guarding import broken, in_need, look, told_lines
+from searchguard.snapshot.audit import Action
 from searchguard.snapshot.authorship import authorship_of
 from searchguard.snapshot.changing import Change, Channels, people_of, refuse
-from searchguard.snapshot.channel import Published
+from searchguard.snapshot.channel import Published, lasting, serves
 from searchguard.snapshot.files import read_small_file
 from searchguard.snapshot.loading import load_snapshot
 from searchguard.snapshot.overriding import Override, check_covers, granted, keep_override
@@ -21,6 +22,8 @@ OverrideOption: TypeAlias = Annotated[
     Path | None,
     typer.Option("--override", metavar="FILE", help="Override of `gate` that two people signed."),
 ]
+
+_SPARED = ("approval",)  # in an emergency, with all that was not measured
 
 
 def judged(
@@ -35,7 +38,8 @@ def judged(
 ) -> Change:
     """Return a change that may be made, with the guardrails that people answered for.
 
-    The first snapshot of a channel, and one that it serves already, change nothing for anybody.
+    The first snapshot of a channel, and one that it serves already, change nothing for anybody. An
+    emergency is spared what only a second person could give; the audit says what.
 
     Raises:
         typer.Exit: Guardrails speak against it; all that they say is told, and the audit has it.
@@ -43,12 +47,17 @@ def judged(
     """
     people_of(channels.trust, change)
     new = load_snapshot(data)
-    if not isinstance(base, Published) or base.pointer.revision == new.revision:
+    if not isinstance(base, Published) or lasting(base.pointer) == new.revision:
         return change
-    old = load_snapshot(channels.snapshot(base.pointer.revision))
+    old = load_snapshot(channels.snapshot(serves(base.pointer, change.at)))
     authorship = authorship_of(data, channels.trust)
     found = look((old.lists, old.revision), (new.lists, new.revision), queries, authorship)
-    names = tuple(in_need(found))
+    names, spared = tuple(in_need(found)), tuple[str, ...]()
+    if change.action is Action.EMERGENCY:
+        spared = tuple(name for name in names if name not in broken(found) or name in _SPARED)
+        names = tuple(name for name in names if name not in spared)
+        if not names:
+            return replace(change, overridden=spared)
     if not names:
         return change
     for line in told_lines(found, texts=texts):
@@ -71,4 +80,4 @@ def judged(
     keep_override(channels.store, given)
     who = ", ".join(given.people)
     print(f"searchguard: {who} answer for it: {given.override.reason}", file=sys.stderr)
-    return replace(change, overridden=names, override=given.digest)
+    return replace(change, overridden=(*names, *spared), override=given.digest)

@@ -13,13 +13,14 @@ from typing import Annotated
 import msgspec
 
 from searchguard.errors import StoreError, TrustError
-from searchguard.snapshot.signed_text import MOST_BYTES, content_of
+from searchguard.snapshot.signed_text import MOST_BYTES, content_of, read_signed
 from searchguard.snapshot.stores.store import Nothing, Store
 from searchguard.snapshot.trust import RoleName, Trust
-from searchguard.snapshot.vouching import read_vouched
+from searchguard.snapshot.vouching import vouched_as
 
 ROW = "audit"
 CHANGES, REFUSALS = "audit", "refused"  # where the two chains are
+CHANNEL_ROLES = (RoleName.CHANNEL, RoleName.BREAKGLASS)  # the second for an emergency alone
 
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
@@ -28,6 +29,7 @@ class Action(StrEnum):
     """What was done to a channel, or was to be done."""
 
     PUBLISH = "publish"
+    EMERGENCY = "emergency"
     ROLLBACK = "rollback"
     PROMOTE = "promote"
     PIN = "pin"
@@ -83,7 +85,11 @@ def find_row(
     found = store.read(row_name(channel, number, chain), MOST_BYTES)
     if isinstance(found, Nothing):
         return None
-    row = content_of(Row, read_vouched(ROW, found.data, trust, RoleName.CHANNEL))
+    signed = read_signed(ROW, found.data)
+    found_in = vouched_as(trust, CHANNEL_ROLES, signed.text, signed.signatures)
+    row = content_of(Row, signed)
+    if found_in.role is RoleName.BREAKGLASS and row.action is not Action.EMERGENCY:
+        raise TrustError(f"audit row {number} of `{channel}` is signed for emergencies only")
     if (row.channel, row.sequence, bool(row.refused)) != (channel, number, chain == REFUSALS):
         raise StoreError(f"audit row {number} of `{channel}` is about something else")
     return row, found.data

@@ -9,6 +9,7 @@ import msgspec
 
 from searchguard.errors import StoreError, TrustError
 from searchguard.snapshot.audit import (
+    CHANNEL_ROLES,
     REFUSALS,
     ROW,
     Action,
@@ -18,14 +19,22 @@ from searchguard.snapshot.audit import (
     last_number,
     row_name,
 )
-from searchguard.snapshot.channel import Published, find_pointer, find_snapshot, pointer_name
+from searchguard.snapshot.channel import (
+    Published,
+    find_pointer,
+    find_snapshot,
+    pointer_name,
+    serves,
+)
 from searchguard.snapshot.ed25519 import SigningKey
 from searchguard.snapshot.signed_text import text_of
 from searchguard.snapshot.stores.store import Nothing, Store
 from searchguard.snapshot.trust import RoleName, Trust
-from searchguard.snapshot.vouching import require
+from searchguard.snapshot.vouching import vouched_as
 
 REASON_CHARACTERS = 500
+LASTING_ROLES: tuple[RoleName, ...] = (RoleName.SNAPSHOT,)
+SNAPSHOT_ROLES: tuple[RoleName, ...] = (*LASTING_ROLES, RoleName.BREAKGLASS)  # in an emergency
 
 T = TypeVar("T")
 
@@ -34,8 +43,9 @@ T = TypeVar("T")
 class Change:
     """What is done to a channel, by whom and why; `at` is aware.
 
-    `until` is when a pin ends. `overridden` are the guardrails that two people answered for, in the
-    document of the SHA-256 `override`.
+    `until` is when a pin or an emergency ends. `overridden` are the guardrails that two people
+    answered for, in the document of the SHA-256 `override`, or that an emergency needs no answer
+    for.
     """
 
     channel: str
@@ -87,14 +97,16 @@ class Channels:
         raise StoreError(f"the store at `{self.store.address}` has no channel `{channel}`")
 
     def snapshot(self, revision: str) -> bytes:
-        """Return the snapshot of a revision.
+        """Return the snapshot of a revision, which served as it was signed, or in an emergency.
 
         Raises:
             SnapshotError: It is damaged.
             StoreError: The store fails, has none, or has another one in its place.
             TrustError: Nobody who was ever trusted signed it; it tells why not.
         """
-        return self._by_any(lambda trust: find_snapshot(self.store, revision, trust))
+        return self._by_any(
+            lambda trust: find_snapshot(self.store, revision, trust, SNAPSHOT_ROLES)
+        )
 
     def _by_any(self, find: Callable[[Trust], T]) -> T:
         """Return what the first trust finds that trusts it."""
@@ -121,9 +133,10 @@ def people_of(trust: Trust, change: Change) -> tuple[str, ...]:
     if not 0 < len(change.reason) <= REASON_CHARACTERS or not change.reason.isprintable():
         raise StoreError(f"the reason must be one line of 1 to {REASON_CHARACTERS} characters")
     trial = pointer_name(change.channel).encode()
-    found = require(trust, RoleName.CHANNEL, trial, [key.sign(trial) for key in change.keys])
+    roles = CHANNEL_ROLES if change.action is Action.EMERGENCY else (RoleName.CHANNEL,)
+    found = vouched_as(trust, roles, trial, [key.sign(trial) for key in change.keys])
     if found.strangers:
-        raise TrustError(f"the key {found.strangers[0]} may not sign as `{RoleName.CHANNEL}`")
+        raise TrustError(f"the key {found.strangers[0]} may not sign as `{found.role}`")
     return found.people
 
 
@@ -139,7 +152,7 @@ def row_of(
         at=change.at,
         by=place.people,
         reason=change.reason,
-        before=before.pointer.revision if isinstance(before, Published) else "",
+        before=serves(before.pointer, change.at) if isinstance(before, Published) else "",
         previous=place.previous,
         until=change.until,
         overridden=change.overridden,

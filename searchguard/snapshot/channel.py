@@ -5,24 +5,25 @@ one believes. Whatever is refused raises; nothing that was known before is forgo
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import msgspec
 
-from searchguard.errors import StoreError
-from searchguard.snapshot.audit import Instant
+from searchguard.errors import StoreError, TrustError
+from searchguard.snapshot.audit import CHANNEL_ROLES, Instant
 from searchguard.snapshot.envelope import MAX_BYTES
 from searchguard.snapshot.sealing import revision_in
-from searchguard.snapshot.signed_text import MOST_BYTES, content_of
+from searchguard.snapshot.signed_text import MOST_BYTES, content_of, read_signed
 from searchguard.snapshot.signing import require_signed_snapshot
 from searchguard.snapshot.stores.store import Nothing, Store
 from searchguard.snapshot.trust import RoleName, Trust
-from searchguard.snapshot.vouching import read_vouched
+from searchguard.snapshot.vouching import vouched_as
 
 POINTER = "channel"
 MOST_AHEAD = timedelta(minutes=10)  # that a clock may differ
+MOST_EMERGENCY = timedelta(hours=72)
 _MOST_SEQUENCE = 2**53
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -35,7 +36,8 @@ class Pointer(
 
     `sequence` counts from 1 and never goes back: to serve an older revision is a new pointer.
     `audit` is the SHA-256 of the audit row that tells who published it and why. Until
-    `pinned_until` nobody may publish another revision.
+    `pinned_until` nobody may publish another revision. After `until`, the end of an emergency, the
+    revision `then` is meant, without anybody's doing; see `serves`.
     """
 
     channel: str
@@ -45,6 +47,8 @@ class Pointer(
     expires: Instant
     audit: str
     pinned_until: Instant | None = None
+    until: Instant | None = None
+    then: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +93,13 @@ def find_pointer(store: Store, channel: str, trust: Trust, known: str = "") -> P
     found = store.read(pointer_name(channel), MOST_BYTES, known)
     if isinstance(found, Nothing):
         return found
-    pointer = content_of(Pointer, read_vouched(POINTER, found.data, trust, RoleName.CHANNEL))
+    signed = read_signed(POINTER, found.data)
+    role = vouched_as(trust, CHANNEL_ROLES, signed.text, signed.signatures).role
+    pointer = content_of(Pointer, signed)
     if pointer.channel != channel:
         raise StoreError(f"the pointer of `{channel}` was made for `{pointer.channel}`")
+    if role is RoleName.BREAKGLASS and not pointer.until:
+        raise TrustError(f"the pointer of `{channel}` is signed for emergencies only, and is none")
     for fault in _faults(pointer):
         raise StoreError(f"the pointer of `{channel}` is unusable: {fault}")
     return Published(pointer, found.data, found.mark)
@@ -127,8 +135,40 @@ def check_fresh(pointer: Pointer, now: datetime) -> None:
         raise StoreError(msg)
 
 
-def find_snapshot(store: Store, revision: str, trust: Trust) -> bytes:
+def serves(pointer: Pointer, now: datetime) -> str:
+    """Return the revision that a pointer means at an instant."""
+    return pointer.then if pointer.until and pointer.until <= now else pointer.revision
+
+
+def lasting(pointer: Pointer) -> str:
+    """Return the revision that a pointer means in the end."""
+    return pointer.then if pointer.until else pointer.revision
+
+
+def named_by(pointer: Pointer) -> tuple[str, ...]:
+    """Return the revisions that a pointer names: one, or in an emergency two."""
+    return (pointer.revision, pointer.then) if pointer.until else (pointer.revision,)
+
+
+def roles_for(pointer: Pointer, revision: str) -> tuple[RoleName, ...]:
+    """Return in which roles the snapshot of a revision may be signed, where a pointer means it."""
+    urgent = pointer.until is not None and revision == pointer.revision
+    return (RoleName.SNAPSHOT, RoleName.BREAKGLASS) if urgent else (RoleName.SNAPSHOT,)
+
+
+def find_snapshot(
+    store: Store,
+    revision: str,
+    trust: Trust,
+    roles: Sequence[RoleName] = (RoleName.SNAPSHOT,),
+) -> bytes:
     """Return the snapshot of a revision, which trusted people signed; it is not parsed yet.
+
+    Args:
+        store: Where it is.
+        revision: Which.
+        trust: Who may sign what.
+        roles: In one of these it must be signed by enough people; see `roles_for`.
 
     Raises:
         SnapshotError: It is damaged.
@@ -138,7 +178,7 @@ def find_snapshot(store: Store, revision: str, trust: Trust) -> bytes:
     found = store.read(snapshot_name(revision), MAX_BYTES)
     if isinstance(found, Nothing):
         raise StoreError(f"the store has no snapshot {revision}: publish it again")
-    require_signed_snapshot(found.data, trust)
+    require_signed_snapshot(found.data, trust, roles)
     if revision_in(found.data) != revision:
         raise StoreError(f"the snapshot in the place of {revision} is another one: publish again")
     return found.data
@@ -151,3 +191,7 @@ def _faults(pointer: Pointer) -> Iterator[str]:
         yield "its revision is none"
     if not _SHA256.fullmatch(pointer.audit):
         yield "it names no audit row"
+    if bool(pointer.until) != bool(_SHA256.fullmatch(pointer.then)):
+        yield "it names no revision for after an emergency, or there is none"
+    if pointer.until and not timedelta() < pointer.until - pointer.created <= MOST_EMERGENCY:
+        yield f"its emergency lasts until {pointer.until}"

@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from searchguard.errors import SearchguardError, StoreError
 from searchguard.snapshot.audit import ROW, Action, Row, by_any, digest_of, row_name
 from searchguard.snapshot.changing import (
+    LASTING_ROLES,
+    SNAPSHOT_ROLES,
     Change,
     Channels,
     Place,
@@ -25,17 +27,19 @@ from searchguard.snapshot.channel import (
     Pointer,
     Published,
     find_snapshot,
+    lasting,
     pointer_name,
+    roles_for,
     snapshot_name,
 )
 from searchguard.snapshot.envelope import MAX_BYTES
 from searchguard.snapshot.loading import load_snapshot
 from searchguard.snapshot.signing import require_signed_snapshot
 from searchguard.snapshot.stores.store import Nothing, Store
-from searchguard.snapshot.trust import Trust
+from searchguard.snapshot.trust import RoleName, Trust
 
 PENDING = timedelta(seconds=30)  # that whoever began to publish may take to end it
-_HELD = (Action.PUBLISH, Action.PROMOTE)  # what a pin holds back
+_HELD = (Action.PUBLISH, Action.EMERGENCY, Action.PROMOTE)  # what a pin holds back
 
 Base = Published | Nothing | None
 
@@ -61,20 +65,23 @@ def put(channels: Channels, data: bytes, change: Change, base: Base = None) -> P
         StoreError: The store fails, the channel is pinned, or somebody else published meanwhile.
         TrustError: Snapshot or pointer would not be trusted.
     """
-    require_signed_snapshot(data, channels.trust)
+    require_signed_snapshot(data, channels.trust, _roles(change))
     revision = load_snapshot(data).revision
     people = people_of(channels.trust, change)
     before = _before(channels, change, revision, base)
     number, last = _last_row(channels, change, revision, before)
-    _put_snapshot(channels, revision, data)
+    _put_snapshot(channels, revision, data, _roles(change))
     return _point(channels, revision, change, before, Place(number + 1, people, last))
 
 
 def point(channels: Channels, revision: str, change: Change, base: Base = None) -> Pointer:
     """Point a channel at a snapshot that is in the store; what it takes and raises is of `put`."""
     people = people_of(channels.trust, change)
-    find_snapshot(channels.store, revision, channels.trust)
     before = _before(channels, change, revision, base)
+    roles = LASTING_ROLES
+    if isinstance(before, Published) and _stays(change, before.pointer, revision):
+        roles = roles_for(before.pointer, revision)
+    find_snapshot(channels.store, revision, channels.trust, roles)
     number, last = _last_row(channels, change, revision, before)
     return _point(channels, revision, change, before, Place(number + 1, people, last))
 
@@ -82,6 +89,8 @@ def point(channels: Channels, revision: str, change: Change, base: Base = None) 
 def _before(channels: Channels, change: Change, revision: str, base: Base) -> Published | Nothing:
     """Return what a channel says, where a change may be made to it."""
     before = channels.current(change.channel)
+    if change.action is Action.EMERGENCY and not isinstance(before, Published):
+        raise StoreError(f"`{change.channel}` serves nothing yet that an emergency could end with")
     if base is not None and _mark(base) != _mark(before):
         raise _refused(channels, change, revision, _raced(change.channel))
     pinned = _pinned(before, change.at)
@@ -99,6 +108,7 @@ def _point(
     told = signed_by(change.keys, ROW, row)
     if not channels.store.create(row_name(change.channel, row.sequence), told):
         raise _refused(channels, change, revision, _raced(change.channel))
+    until, then = _end(change, before, revision)
     pointer = Pointer(
         channel=change.channel,
         sequence=row.sequence,
@@ -107,6 +117,8 @@ def _point(
         expires=change.at + change.lasts,
         audit=digest_of(told),
         pinned_until=_pinned_then(change, _pinned(before, change.at)),
+        until=until,
+        then=then,
     )
     signed = signed_by(change.keys, POINTER, pointer)
     if not channels.store.replace(pointer_name(change.channel), signed, _mark(before)):
@@ -136,7 +148,9 @@ def _last_row(
     return number, digest
 
 
-def _put_snapshot(channels: Channels, revision: str, data: bytes) -> None:
+def _put_snapshot(
+    channels: Channels, revision: str, data: bytes, roles: tuple[RoleName, ...]
+) -> None:
     """Put a snapshot under its revision; one that is there stays, unless nobody would trust it."""
     name = snapshot_name(revision)
     if channels.store.create(name, data):
@@ -145,12 +159,32 @@ def _put_snapshot(channels: Channels, revision: str, data: bytes) -> None:
     if isinstance(found, Nothing):
         raise StoreError(f"the snapshot {revision} came and went: publish again")
     try:
-        require_signed_snapshot(found.data, channels.trust)
+        require_signed_snapshot(found.data, channels.trust, roles)
         same = load_snapshot(found.data).revision == revision
     except SearchguardError:
         same = False
     if not same and not channels.store.replace(name, data, found.mark):
         raise StoreError(f"somebody else replaced the snapshot {revision}: publish again")
+
+
+def _roles(change: Change) -> tuple[RoleName, ...]:
+    return SNAPSHOT_ROLES if change.action is Action.EMERGENCY else LASTING_ROLES
+
+
+def _end(change: Change, before: Published | Nothing, revision: str) -> tuple[datetime | None, str]:
+    """Return when what is published ends by itself, and what is served then."""
+    if not isinstance(before, Published):
+        return None, ""
+    if change.action is Action.EMERGENCY:
+        return change.until, lasting(before.pointer)
+    if _stays(change, before.pointer, revision):
+        return before.pointer.until, before.pointer.then
+    return None, ""
+
+
+def _stays(change: Change, before: Pointer, revision: str) -> bool:
+    """Tell whether an emergency goes on: to hold a channel does not make it last."""
+    return change.action in {Action.PIN, Action.UNPIN} and revision == before.revision
 
 
 def _refused(channels: Channels, change: Change, revision: str, why: str) -> StoreError:

@@ -67,15 +67,16 @@ def _references(lists: Lists) -> Iterator[tuple[str, str]]:
         yield "notice", blocked
     for blocklist in lists.blocklists:
         for rule in blocklist.rules:
-            yield from _of_rule(rule)
+            yield from references_of_rule(rule)
     for notice in lists.notices:
-        yield from _of_notice(notice)
+        yield from references_of_notice(notice)
     for event in lists.events:
         yield from (("notice", name) for name in event.notices)
         yield from (("rule", name) for name in event.stricter)
 
 
-def _of_rule(rule: Rule) -> Iterator[tuple[str, str]]:
+def references_of_rule(rule: Rule) -> Iterator[tuple[str, str]]:
+    """Yield what a rule names, each with its kind."""
     yield "reason", rule.reason
     yield from (("context list", name) for name in rule.softened_by)
     yield from (("notice", name) for name in rule.notices)
@@ -87,7 +88,8 @@ def _of_rule(rule: Rule) -> Iterator[tuple[str, str]]:
             yield "notice", case.notice
 
 
-def _of_notice(notice: Notice) -> Iterator[tuple[str, str]]:
+def references_of_notice(notice: Notice) -> Iterator[tuple[str, str]]:
+    """Yield what a notice names, each with its kind."""
     if notice.parent:
         yield "notice", notice.parent
     if notice.source:

@@ -1,5 +1,6 @@
 """Whatever can be signed, as one thing: its statement, its signatures, itself with one more."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from searchguard.snapshot import overriding, signed_text
@@ -7,7 +8,7 @@ from searchguard.snapshot.envelope import Envelope, Signature, statement_of, wit
 from searchguard.snapshot.sealing import opened, sealed
 from searchguard.snapshot.signed_text import SignedText
 from searchguard.snapshot.trust import RoleName, Trust
-from searchguard.snapshot.vouching import KIND, Vouching, draft_of, require
+from searchguard.snapshot.vouching import KIND, Vouching, draft_of, vouched_as
 
 Signable = Envelope | SignedText
 
@@ -45,12 +46,19 @@ def signed(thing: Signable, added: Signature) -> bytes:
     return bytes(thing.signed(added))
 
 
-def require_signed_snapshot(data: bytes, trust: Trust) -> Vouching:
+def require_signed_snapshot(
+    data: bytes, trust: Trust, roles: Sequence[RoleName] = (RoleName.SNAPSHOT,)
+) -> Vouching:
     """Return what the signatures of a snapshot are worth; nothing in it has been parsed yet.
+
+    Args:
+        data: The bytes of a snapshot file.
+        trust: Who may sign what.
+        roles: In one of these it must be signed by enough people.
 
     Raises:
         SnapshotError: The file is damaged, or is no snapshot.
         TrustError: The signatures are not enough.
     """
     envelope = opened(data)
-    return require(trust, RoleName.SNAPSHOT, statement_of(envelope), envelope.signatures)
+    return vouched_as(trust, roles, statement_of(envelope), envelope.signatures)

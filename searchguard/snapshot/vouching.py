@@ -5,7 +5,7 @@ one also by a threshold of the root role of the one before. A threshold counts *
 one person are one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from searchguard.errors import TrustError
@@ -81,15 +81,21 @@ def require(
     return found
 
 
-def read_vouched(kind: str, data: bytes, trust: Trust, name: RoleName) -> SignedText:
-    """Return the document that bytes hold, for which enough people vouch; it is not parsed yet.
+def vouched_as(
+    trust: Trust, names: Sequence[RoleName], statement: bytes, signatures: Sequence[Signature]
+) -> Vouching:
+    """Return what signatures are worth in the first of some roles in which that is enough.
 
     Raises:
-        TrustError: It is of another kind, or not signed as it should be.
+        TrustError: In none; it tells why not in the first.
     """
-    signed = read_signed(kind, data)
-    require(trust, name, signed.text, signed.signatures)
-    return signed
+    faults = list[TrustError]()
+    for name in names:
+        try:
+            return require(trust, name, statement, signatures)
+        except TrustError as error:
+            faults.append(error)
+    raise faults[0]
 
 
 def _too_few(trust: Trust, found: Vouching) -> str:

@@ -4,6 +4,7 @@ It knows no process and no pipe, and gets time as an argument; `follow_child` ru
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,6 +18,9 @@ from searchguard.snapshot.channel import (
     check_new,
     find_pointer,
     find_snapshot,
+    named_by,
+    roles_for,
+    serves,
 )
 from searchguard.snapshot.files import read_small_file, read_snapshot_file
 from searchguard.snapshot.sealing import revision_in
@@ -78,7 +82,7 @@ class Following:
         A frame without a snapshot tells why there is none.
         """
         faults: list[str] = []
-        for find in (partial(self._newest, now), self._from_disk, self._bootstrap):
+        for find in (partial(self._newest, now), partial(self._from_disk, now), self._bootstrap):
             try:
                 data = find()
             except (SearchguardError, OSError) as error:
@@ -96,6 +100,8 @@ class Following:
             data, fault = self._newest(now), distrusted or self._not_kept
         except (SearchguardError, OSError) as error:
             data, fault = b"", str(error)
+            with suppress(SearchguardError, OSError):
+                data = self._back(now)
         if not data and fault == self._told and self._loaded_from == before:
             return None
         return self._news(fault, data)
@@ -108,26 +114,53 @@ class Following:
         """Follow the channel's pointer; return its snapshot, or nothing where it is served."""
         channel = self._followed.channel
         found = find_pointer(self._store, channel, self._trust, self._mark)
-        if found is Nothing.SAME and self._last:
-            check_fresh(self._last, now)
         if isinstance(found, Nothing):
             if found is Nothing.ABSENT:
                 raise StoreError(f"the store at `{self._store.address}` has no channel `{channel}`")
-            return b""
+            back = self._back(now)
+            if self._last and not back:
+                check_fresh(self._last, now)
+            return back
         pointer = found.pointer
         check_new(pointer, now, self._last)
-        data = b"" if pointer.revision == self._serving else self._fetched(found, now)
+        revision = serves(pointer, now)
+        data = b"" if revision == self._serving else self._fetched(found, revision, now)
         self._mark, self._last = found.mark, pointer
-        self._serve(pointer.revision, f"{self._store.address}, channel {_numbered(pointer)}")
-        self._keep(found, data)
+        self._serve(revision, f"{self._store.address}, channel {_numbered(pointer)}")
+        self._keep(found, {revision: data} if data else {})
         return data
 
-    def _fetched(self, found: Published, now: datetime) -> bytes:
+    def _back(self, now: datetime) -> bytes:
+        """Return the snapshot to go back to where an emergency is over, store or no store.
+
+        Nothing where there is none.
+        """
+        last = self._last
+        if (
+            last is None
+            or last.until is None
+            or serves(last, now) in {last.revision, self._serving}
+        ):
+            return b""
+        data = self._named(last, last.then)
+        self._try_out(data)
+        self._serve(last.then, f"{_numbered(last)}, back from an emergency")
+        return data
+
+    def _named(self, pointer: Pointer, revision: str) -> bytes:
+        """Return a snapshot that a pointer names: kept, or else of the store."""
+        if self._kept and self._kept.has(revision):
+            with suppress(SearchguardError):
+                return self._kept.snapshot_of(pointer, revision, self._trust)
+        return find_snapshot(self._store, revision, self._trust, roles_for(pointer, revision))
+
+    def _fetched(self, found: Published, revision: str, now: datetime) -> bytes:
         """Return the snapshot of a pointer; one that was refused is not tried again at once."""
         setback = self._setback
         if setback and setback.mark == found.mark and now < setback.until:
             raise setback.error
-        data = find_snapshot(self._store, found.pointer.revision, self._trust)
+        roles = roles_for(found.pointer, revision)
+        data = find_snapshot(self._store, revision, self._trust, roles)
         try:
             self._try_out(data)
         except SnapshotError as error:
@@ -135,24 +168,24 @@ class Following:
             raise
         return data
 
-    def _keep(self, found: Published, data: bytes) -> None:
+    def _keep(self, found: Published, snapshots: dict[str, bytes]) -> None:
         self._not_kept = ""
         if self._kept:
-            revision = found.pointer.revision
             try:
-                if not data and not self._kept.has(revision):
-                    data = find_snapshot(self._store, revision, self._trust)
-                self._kept.keep(found, data, self._trust_data)
+                for revision in named_by(found.pointer):
+                    if revision not in snapshots and not self._kept.has(revision):
+                        snapshots[revision] = self._named(found.pointer, revision)
+                self._kept.keep(found, snapshots, self._trust_data)
             except (SearchguardError, OSError) as error:
                 self._not_kept = f"no copy is kept for a start without the store: {error}"
 
-    def _from_disk(self) -> bytes:
+    def _from_disk(self, now: datetime) -> bytes:
         if self._kept is None:
             return b""
-        pointer, data = self._kept.snapshot(self._trust)
+        pointer, data = self._kept.snapshot(self._trust, now)
         self._try_out(data)
         self._serve(
-            pointer.revision, f"{self._followed.keep}, kept of channel {_numbered(pointer)}"
+            serves(pointer, now), f"{self._followed.keep}, kept of channel {_numbered(pointer)}"
         )
         return data
 

@@ -3,6 +3,8 @@
 It has the layout of a store and is believed as little: everything is verified when it is read.
 """
 
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from pathlib import Path
 
 from searchguard.errors import SearchguardError, StoreError, TrustError
@@ -11,7 +13,10 @@ from searchguard.snapshot.channel import (
     Published,
     find_pointer,
     find_snapshot,
+    named_by,
     pointer_name,
+    roles_for,
+    serves,
     snapshot_name,
 )
 from searchguard.snapshot.envelope import MAX_BYTES
@@ -57,8 +62,8 @@ class Kept:
             return None
         return found.pointer if isinstance(found, Published) else None
 
-    def snapshot(self, trust: Trust) -> tuple[Pointer, bytes]:
-        """Return the pointer that was followed last and its snapshot.
+    def snapshot(self, trust: Trust, now: datetime) -> tuple[Pointer, bytes]:
+        """Return the pointer that was followed last, and the snapshot that it means now.
 
         Raises:
             SearchguardError: Nothing is kept, or it is not to be trusted.
@@ -66,14 +71,27 @@ class Kept:
         found = find_pointer(self._store, self._channel, trust)
         if isinstance(found, Nothing):
             raise StoreError(f"nothing is kept in `{self._folder}` yet")
-        return found.pointer, find_snapshot(self._store, found.pointer.revision, trust)
+        return found.pointer, self.snapshot_of(found.pointer, serves(found.pointer, now), trust)
+
+    def snapshot_of(self, pointer: Pointer, revision: str, trust: Trust) -> bytes:
+        """Return the snapshot of a revision that a pointer names.
+
+        Raises:
+            SearchguardError: It is not kept, or is not to be trusted.
+        """
+        return find_snapshot(self._store, revision, trust, roles_for(pointer, revision))
 
     def has(self, revision: str) -> bool:
         """Tell whether a snapshot of a revision is kept; it is verified when it is needed."""
         return (self._folder / snapshot_name(revision)).exists()
 
-    def keep(self, published: Published, data: bytes, trust: bytes) -> None:
-        """Keep what is followed now; empty `data` is a snapshot that is kept already.
+    def keep(self, published: Published, snapshots: Mapping[str, bytes], trust: bytes) -> None:
+        """Keep what is followed now.
+
+        Args:
+            published: The pointer.
+            snapshots: Those of the revisions that it names and that are not kept yet.
+            trust: The trust file.
 
         Raises:
             StoreError: The disk fails.
@@ -82,11 +100,11 @@ class Kept:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError(f"`{self._folder}` cannot be made: {error.strerror}") from error
-        if data:
-            self._put(snapshot_name(published.pointer.revision), data)
+        for revision, data in snapshots.items():
+            self._put(snapshot_name(revision), data)
         self._put(pointer_name(self._channel), published.data)
         self._put(_TRUST, trust)
-        self._forget()
+        self._forget(named_by(published.pointer))
 
     def _kept_trust(self) -> tuple[bytes, Trust] | None:
         """Return the trust file that is kept; one that is damaged guards nothing."""
@@ -103,10 +121,11 @@ class Kept:
         if isinstance(found, Found) and found.data != data:
             self._store.replace(name, data, found.mark)
 
-    def _forget(self) -> None:
-        """Remove all but the newest snapshots."""
+    def _forget(self, needed: Collection[str]) -> None:
+        """Remove all but the newest snapshots and those that are needed."""
         kept = sorted(
             (self._folder / "snapshots").glob("[0-9a-f]*"), key=lambda path: path.stat().st_mtime
         )
         for path in kept[:-SNAPSHOTS_KEPT]:
-            path.unlink(missing_ok=True)
+            if path.name not in needed:
+                path.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from searchguard.errors import SnapshotError, TrustError
+from searchguard.snapshot.audit import Action
 from searchguard.snapshot.changing import Change
 from searchguard.snapshot.compiling import compile_lists, revision_of
 from searchguard.snapshot.publishing import publish
@@ -322,3 +323,91 @@ def test_three_snapshots_are_kept(place: Place) -> None:
     kept = [path.name for path in (place.folder / "kept" / "snapshots").iterdir()]
     assert len(kept) == 3
     assert revision_of(replace(SMALL, must_pass=("4",))) in kept
+
+
+GUARDED = trust_of({ROOT: (ANN,), SNAPSHOT: (ANN,), CHANNEL: (CAROL,), RoleName.BREAKGLASS: (BOB,)})
+URGENT = signed_snapshot(compile_lists(replace(SMALL, must_pass=("urgent",))), BOB)
+
+
+@pytest.fixture
+def guarded(place: Place) -> Place:
+    """A place that serves A, where Bob may act in an emergency."""
+    (place.folder / "trust.json").write_bytes(trust_file(GUARDED, ANN))
+    place.publish(A, trust=GUARDED)
+    return place
+
+
+def emergency(place: Place, hours: int = 2, at: datetime = NOW) -> None:
+    change = Change(
+        channel="prod",
+        keys=(BOB,),
+        reason="now",
+        at=at,
+        lasts=DAY,
+        action=Action.EMERGENCY,
+        until=at + timedelta(hours=hours),
+    )
+    publish(place.store, GUARDED, URGENT, change)
+
+
+@pytest.mark.parametrize("store", ["there", "away"])
+@pytest.mark.parametrize("again", ["running", "started anew"])
+def test_emergency_ends_by_itself_store_or_no_store(guarded: Place, store: str, again: str) -> None:
+    following = guarded.follow()
+    assert following.first(NOW)[1] == A
+    emergency(guarded)
+    news = following.next(NOW)
+    assert news
+    assert news[1] == URGENT
+    assert following.next(NOW + timedelta(minutes=119)) is None
+    if store == "away":
+        guarded.away()
+    after = NOW + timedelta(hours=2)
+    if again == "running":
+        news = following.next(after)
+        assert news
+        assert news[1] == A
+        assert ("fails" in news[0].fault or "no folder" in news[0].fault) is (store == "away")
+        assert "back from an emergency" in news[0].loaded_from
+        assert following.next(after + SECOND) is None
+    else:
+        assert guarded.follow().first(NOW)[1] == URGENT
+        assert guarded.follow().first(after)[1] == A
+
+
+def test_what_was_before_an_emergency_is_kept_however_old(guarded: Place) -> None:
+    following = guarded.follow()
+    following.first(NOW)
+    for number in range(5):
+        at = NOW + number * timedelta(minutes=1)
+        data = signed_snapshot(compile_lists(replace(SMALL, must_pass=(f"e{number}",))), BOB)
+        change = Change(
+            channel="prod",
+            keys=(BOB,),
+            reason="again",
+            at=at,
+            lasts=DAY,
+            action=Action.EMERGENCY,
+            until=at + DAY / 24,
+        )
+        publish(guarded.store, GUARDED, data, change)
+        news = following.next(at)
+        assert news
+        assert news[1] == data
+    guarded.away()
+    news = following.next(NOW + timedelta(hours=3))
+    assert news
+    assert news[1] == A
+
+
+def test_emergency_that_was_published_for_good_stays(guarded: Place) -> None:
+    following = guarded.follow()
+    following.first(NOW)
+    emergency(guarded)
+    following.next(NOW)
+    place_data = signed_snapshot(URGENT, ANN)
+    guarded.publish(place_data, NOW + timedelta(hours=1), GUARDED)
+    news = following.next(NOW + timedelta(hours=1))
+    assert news is not None
+    assert news[1] == b""
+    assert following.next(NOW + timedelta(hours=3)) is None
