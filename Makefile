@@ -163,6 +163,10 @@ eval: $(VENV)/.developing ## recall on disguises and false hits on innocent text
 corrupt: $(VENV)/.developing ## 12,000 damaged and malformed snapshots, none of which may be accepted (ARGS="--seed 1")
 	@$(BIN)/python -m tests.snapshot.corrupt $(ARGS)
 
+.PHONY: race
+race: $(VENV)/.developing ## 8 publishers x 200 rounds, one of whom must win each (ARGS="--store s3://...")
+	@$(BIN)/python -m tests.snapshot.race $(ARGS)
+
 .PHONY: alerts
 alerts: $(VENV)/.developing ## 100,000 mutated alerts of authorities, none of which may raise or stall (ARGS="--seed 1")
 	@$(BIN)/python -m tests.events.mutate $(ARGS)

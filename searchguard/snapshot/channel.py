@@ -105,6 +105,16 @@ def find_pointer(store: Store, channel: str, trust: Trust, known: str = "") -> P
     return Published(pointer, found.data, found.mark)
 
 
+def is_vouched(data: bytes, trust: Trust) -> bool:
+    """Tell whether the bytes of a pointer are signed by enough people whom a trust file names."""
+    try:
+        signed = read_signed(POINTER, data)
+        vouched_as(trust, CHANNEL_ROLES, signed.text, signed.signatures)
+    except TrustError:
+        return False
+    return True
+
+
 def check_new(pointer: Pointer, now: datetime, floor: Pointer | None) -> None:
     """Check that a pointer may take the place of the last one that was followed.
 

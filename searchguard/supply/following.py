@@ -18,6 +18,7 @@ from searchguard.snapshot.channel import (
     check_new,
     find_pointer,
     find_snapshot,
+    is_vouched,
     named_by,
     roles_for,
     serves,
@@ -68,7 +69,9 @@ class Following:
         self._trust = (
             self._kept.trust(self._trust_data) if self._kept else load_trust(self._trust_data)
         )
-        self._last = self._kept.pointer(self._trust) if self._kept else None
+        last = self._kept.pointer(self._trust) if self._kept else None
+        self._last: Pointer | None = last.pointer if last else None
+        self._last_data = last.data if last else b""
         self._mark = ""
         self._serving = followed.serving
         self._loaded_from = ""
@@ -125,7 +128,7 @@ class Following:
         check_new(pointer, now, self._last)
         revision = serves(pointer, now)
         data = b"" if revision == self._serving else self._fetched(found, revision, now)
-        self._mark, self._last = found.mark, pointer
+        self._mark, self._last, self._last_data = found.mark, pointer, found.data
         self._serve(revision, f"{self._store.address}, channel {_numbered(pointer)}")
         self._keep(found, {revision: data} if data else {})
         return data
@@ -215,9 +218,18 @@ class Following:
             if data != self._trust_data:
                 self._trust = load_next_trust(data, self._trust)
                 self._trust_data, self._mark = data, ""
+                self._forget_floor()
         except (SearchguardError, OSError) as error:
             return f"the trust file is not followed: {error}"
         return ""
+
+    def _forget_floor(self) -> None:
+        """Forget the last pointer where nobody whom a new trust file names signed it.
+
+        Whoever had a key that was taken away may have signed a sequence that nobody could pass.
+        """
+        if not is_vouched(self._last_data, self._trust):
+            self._last, self._last_data = None, b""
 
 
 def _numbered(pointer: Pointer) -> str:

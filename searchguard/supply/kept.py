@@ -54,13 +54,13 @@ class Kept:
             msg = f"{error}; to believe it all the same, remove `{where}`"
             raise TrustError(msg) from error
 
-    def pointer(self, trust: Trust) -> Pointer | None:
+    def pointer(self, trust: Trust) -> Published | None:
         """Return the pointer that was followed last, if it is kept and still trusted."""
         try:
             found = find_pointer(self._store, self._channel, trust)
         except SearchguardError:
             return None
-        return found.pointer if isinstance(found, Published) else None
+        return found if isinstance(found, Published) else None
 
     def snapshot(self, trust: Trust, now: datetime) -> tuple[Pointer, bytes]:
         """Return the pointer that was followed last, and the snapshot that it means now.

@@ -1,6 +1,7 @@
 """Every store keeps bytes alike: none is lost, none overwritten unseen, none seen in part."""
 
 import os
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,13 +13,25 @@ from searchguard.snapshot.stores import open_store
 from searchguard.snapshot.stores.bucket import BucketStore
 from searchguard.snapshot.stores.folder import FolderStore
 from searchguard.snapshot.stores.store import Found, Nothing, Store
+from tests.snapshot.s3 import bucket
 
 
-@pytest.fixture(params=["folder", "bucket"])
+@pytest.fixture(scope="module")
+def s3() -> Iterator[str]:
+    """The address of a bucket on a server that speaks S3."""
+    with bucket() as address:
+        yield address
+
+
+@pytest.fixture(params=["folder", "bucket", "s3"])
 def store(tmp_path: Path, request: pytest.FixtureRequest) -> Store:
-    if request.param == "folder":
-        return FolderStore(tmp_path)
-    return BucketStore("memory", MemoryStore())
+    match request.param:
+        case "folder":
+            return FolderStore(tmp_path)
+        case "bucket":
+            return BucketStore("memory", MemoryStore())
+        case _:
+            return open_store(f"{request.getfixturevalue('s3')}/{tmp_path.name.lower()}")
 
 
 def data_of(store: Store, name: str) -> bytes:
