@@ -2,19 +2,24 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from searchguard.cli.asking import Loaded, load_path
+from searchguard.cli.asking import DEFAULT_FOLDER, Loaded, load_path
+from searchguard.cli.diff_words import answer_words, asked_words, together
+from searchguard.cli.git_lists import both_sides
+from searchguard.cli.guarding import NoTextOption, QueriesOption, look
 from searchguard.cli.output import Format, FormatOption
 from searchguard.cli.pipes import reader_may_leave, write_out
+from searchguard.cli.review import Review, markdown
 from searchguard.cli.shown import shortened
 from searchguard.engine.decision import Decision
 from searchguard.engine.engine import Engine
 from searchguard.engine.flips import Flip, flips
+from searchguard.errors import ListsError
 from searchguard.policy.comparing import Change, Difference, changes_between
 
 MOST_SHOWN = 20  # of what came, and of what went, in a key
@@ -22,20 +27,94 @@ MOST_FLIPS = 50
 
 
 def diff(
-    old: Annotated[Path, typer.Argument(help="Folder of lists or snapshot file: before.")],
-    new: Annotated[Path, typer.Argument(help="Folder of lists or snapshot file: after.")],
+    old: Annotated[
+        Path | None,
+        typer.Argument(help="Folder of lists or snapshot file: before. With --git the folder."),
+    ] = None,
+    new: Annotated[
+        Path | None, typer.Argument(help="Folder of lists or snapshot file: after.")
+    ] = None,
+    git: Annotated[
+        str,
+        typer.Option(
+            "--git", metavar="main...branch", help="Compare the lists of two points in git."
+        ),
+    ] = "",
+    as_markdown: Annotated[
+        bool,
+        typer.Option(
+            "--markdown", help="Write what a reviewer needs, as a comment on a merge request."
+        ),
+    ] = False,
+    queries: QueriesOption = None,
+    no_text: NoTextOption = False,
     form: FormatOption = Format.TEXT,
 ) -> None:
-    """Tell what changed between two sets of lists, and which of their cases get another answer."""
-    before, after = load_path(old), load_path(new)
+    """Tell what changed between two sets of lists, and which of their cases get another answer.
+
+    `--git main...branch` compares the lists of a branch with those where it
+    left main, in the folder that is named, else `blocklists`. `--markdown` adds
+    what the guardrails say, also on a query log, the cases that fail, and the
+    holes in the coverage.
+    """
+    if git:
+        if new:
+            raise typer.BadParameter("with --git name the folder of lists only", param_hint="NEW")
+        folder = old or DEFAULT_FOLDER
+        with both_sides(git, folder) as (before, after):
+            loaded = _loaded(before, folder), _loaded(after, folder)
+    elif old and new:
+        loaded = load_path(old), load_path(new)
+    else:
+        raise typer.BadParameter("name two sets of lists, OLD and NEW, or --git main...branch")
+    _write(*loaded, form, Wanted(as_markdown, tuple(queries or ()), not no_text))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Whether a review is wanted, on which query logs, and with the texts of queries or without."""
+
+    markdown: bool
+    queries: tuple[Path, ...]
+    texts: bool
+
+
+def _write(before: Loaded, after: Loaded, form: Format, wanted: Wanted) -> None:
     changes = list(changes_between(before.lists, after.lists))
     flipped = list(flips(_engine(before), _engine(after)))
     with reader_may_leave():
-        if form is Format.JSON:
+        if wanted.markdown:
+            sides = (before.lists, before.revision), (after.lists, after.revision)
+            review = Review(
+                before=before,
+                after=after,
+                changes=changes,
+                flips=flipped,
+                found=look(*sides, wanted.queries),
+                texts=wanted.texts,
+            )
+            write_out(markdown(review))
+        elif form is Format.JSON:
             write_out(json.dumps(_data(before, after, changes, flipped), ensure_ascii=False) + "\n")
         else:
             lines = _lines(before, after, changes, flipped)
             write_out("".join(f"{line}\n" for line in lines))
+
+
+def _loaded(side: Path, folder: Path) -> Loaded:
+    """Return the lists of one side; a problem is told at its place in the folder that was named."""
+    try:
+        return load_path(side)
+    except ListsError as error:
+        raise ListsError(
+            replace(
+                one,
+                location=replace(
+                    one.location, file=one.location.file.replace(str(side), str(folder), 1)
+                ),
+            )
+            for one in error.problems
+        ) from error
 
 
 def _engine(loaded: Loaded) -> Engine:
@@ -72,30 +151,14 @@ def _difference_lines(difference: Difference) -> Iterator[str]:
 
 def _flip_lines(flipped: Sequence[Flip]) -> Iterator[str]:
     """Yield flips, those of one query that differ in their context alone as one."""
-    alike: dict[tuple[str, str, str], list[Flip]] = {}
-    for flip in flipped:
-        answers = f"{_answer(flip.old, flip.new)} -> {_answer(flip.new, flip.old)}"
-        alike.setdefault((flip.origin, flip.query, answers), []).append(flip)
-    for (origin, query, answers), those in list(alike.items())[:MOST_FLIPS]:
+    alike = together(flipped)
+    for those in alike[:MOST_FLIPS]:
+        flip = those[0]
         more = f" and {len(those) - 1} more contexts" if len(those) > 1 else ""
-        yield f"`{shortened(query)}` ({_asked(those[0])}{more}; a case of {origin})"
-        yield f"  {answers}"
+        yield f"`{shortened(flip.query)}` ({asked_words(flip)}{more}; a case of {flip.origin})"
+        yield f"  {answer_words(flip.old, flip.new)} -> {answer_words(flip.new, flip.old)}"
     if len(alike) > MOST_FLIPS:
         yield f"and {len(alike) - MOST_FLIPS} more queries: --format json tells them all"
-
-
-def _asked(flip: Flip) -> str:
-    context = flip.context
-    place = f"{context.language or 'no language'} in {context.region or 'no region'}"
-    return f"{place}, {context.age_band}, {context.surface}"
-
-
-def _answer(decision: Decision, other: Decision) -> str:
-    """Return an answer, as far as another one differs from it."""
-    by = f" by {decision.rule_id}" if decision.rule_id else ""
-    shown, others = ([notice.id for notice in one.notices] for one in (decision, other))
-    told = f" with {', '.join(shown) or 'no notice'}" if shown != others else ""
-    return f"{decision.action}{by}{told}"
 
 
 def _data(

@@ -14,7 +14,7 @@ def approval(evidence: Evidence) -> Iterator[Finding]:
     signed = evidence.authorship
     if signed is None:
         return
-    blocking = _blocking(evidence.old) | _blocking(evidence.new)
+    blocking = blocking_rules(evidence.old) | blocking_rules(evidence.new)
     changed = [
         Named(change.name, f"{change.what}: it blocks")
         for change in changes_between(evidence.old, evidence.new)
@@ -33,7 +33,8 @@ def approval(evidence: Evidence) -> Iterator[Finding]:
     )
 
 
-def _blocking(lists: Lists) -> set[str]:
+def blocking_rules(lists: Lists) -> set[str]:
+    """Return the rules that block, for anybody."""
     return {
         f"{one.blocklist}/{rule.id}"
         for one in lists.blocklists
