@@ -8,6 +8,7 @@ import pytest
 
 from tests.cli.channels import act, snapshot, write_desk
 from tests.cli.running import LISTS, Done, run
+from tests.snapshot.s3 import bucket
 
 COVID = LISTS["health/covid.yaml"]
 WIDER = {"health/covid.yaml": COVID.replace("terms: [sneeuw]", "terms: [sneeuw, ijzel]")}
@@ -216,3 +217,23 @@ def test_status_of_a_channel_is_told(desk: str) -> None:
     assert "expires soon" in run("status", *words).err
     assert run("status", *words[:4]).code == 2
     assert run("status", *words[:2], "--channel", "x", *words[4:]).code == 2
+
+
+def test_bucket_is_a_store_as_a_folder_is(desk: str) -> None:
+    second = snapshot("second", WIDER)
+    with bucket() as address:
+        where = ("--store", address, "--channel", "prod", "--trust", "trust.json")
+        acting = (*where, "--key", "release.key", "--reason", "why")
+        for words in (
+            ("publish", "first.sgsnap", *acting),
+            ("publish", "second.sgsnap", *acting, "--queries", "log.jsonl"),
+            ("rollback", *acting),
+            ("pin", *acting),
+        ):
+            done = run(*words)
+            assert done.code == 0, done.err
+        assert run("publish", "second.sgsnap", *acting, "--queries", "log.jsonl").code == 2
+        assert f"serves   {desk}" in run("status", *where).out
+        told = json.loads(run("history", *where, "--verify", "--format", "json").out)
+        assert told["faults"] == []
+        assert [row["revision"] for row in told["rows"]] == [desk, second, desk, desk, second]
