@@ -81,7 +81,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     ),
     "cached": ("bewaard", "kept"),
     "detail": ("Wat er was", "What was wrong"),
-    "revision": ("lijsten", "lists"),
+    "revision": ("Lijsten", "Lists"),
     "explanation": ("Waarom dit antwoord", "Why this answer"),
     "rule": ("Regel", "Rule"),
     "policy": ("Beleid", "Policy"),

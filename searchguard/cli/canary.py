@@ -10,6 +10,7 @@ import typer
 from searchguard.cli.canary_metrics import CanaryMetrics
 from searchguard.cli.canary_rounds import ask_round, keep_asking
 from searchguard.cli.canary_text import summary, told
+from searchguard.cli.connecting import CaOption, CertOption, KeyOption
 from searchguard.cli.output import Format, FormatOption
 from searchguard.cli.problems import text_lines
 from searchguard.client import Client, Settings
@@ -41,17 +42,9 @@ def canary(
     metrics_listen: Annotated[
         str, typer.Option(metavar="HOST:PORT", help="Serve metrics, with --every.")
     ] = "",
-    tls_ca: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Connect by TLS; authorities of the server, PEM."),
-    ] = None,
-    tls_cert: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Certificate of yours, where the server asks for one."),
-    ] = None,
-    tls_key: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Private key of your certificate.")
-    ] = None,
+    tls_ca: CaOption = None,
+    tls_cert: CertOption = None,
+    tls_key: KeyOption = None,
     form: FormatOption = Format.TEXT,
 ) -> None:
     """Ask a fleet that runs whether it shows what it must.

@@ -9,6 +9,7 @@ import typer
 
 from searchguard.cli.channel_options import channels_of
 from searchguard.cli.channel_status import tell_channel
+from searchguard.cli.connecting import CaOption, CertOption, KeyOption
 from searchguard.cli.output import Format, FormatOption
 from searchguard.service.asking import ask_status, credentials_from
 
@@ -16,17 +17,9 @@ from searchguard.service.asking import ask_status, credentials_from
 def status(
     address: Annotated[str, typer.Argument(help="Where the server listens.")] = "127.0.0.1:50051",
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds to wait for it.")] = 5.0,
-    tls_ca: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Connect by TLS; authorities of the server, PEM."),
-    ] = None,
-    tls_cert: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Certificate of yours, where the server asks for one."),
-    ] = None,
-    tls_key: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Private key of your certificate.")
-    ] = None,
+    tls_ca: CaOption = None,
+    tls_cert: CertOption = None,
+    tls_key: KeyOption = None,
     store: Annotated[
         str, typer.Option("--store", help="Tell of a channel of this store, not of a server.")
     ] = "",

@@ -12,7 +12,8 @@ from threading import Thread
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 60  # bounds only what never comes
@@ -89,3 +90,10 @@ def browser() -> Iterator[Browser]:
             yield running
         finally:
             running.close()
+
+
+def barriers(page: Page, *rules: str) -> list[str]:
+    """Return what axe finds, by all of its rules or by some; minor findings count too."""
+    only = {"runOnly": {"type": "rule", "values": rules}} if rules else None
+    found = Axe().run(page, options=only).response["violations"]
+    return [f"{one['impact']}: {one['id']}: {one['nodes'][0]['html']}" for one in found]

@@ -12,8 +12,7 @@ from playwright.sync_api import Page, expect
 
 from examples.search.__main__ import main
 from tests.cli.running import write_lists
-from tests.examples.running import Site, ask, site
-from tests.examples.test_looks import barriers
+from tests.examples.running import Site, ask, barriers, site
 from tests.service.running import serving
 
 TRIES = 20

@@ -3,10 +3,9 @@
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.examples.running import Site
+from tests.examples.running import Site, barriers
 from tests.examples.screenshots import take
 
 STATES = {
@@ -19,13 +18,6 @@ STATES = {
     "article": ("/read/en/bread", {"lang": "nl"}),
 }
 WIDTHS = {"phone": 360, "desktop": 1280}
-
-
-def barriers(page: Page, *rules: str) -> list[str]:
-    """Return what axe finds, by all of its rules or by some; minor findings count too."""
-    only = {"runOnly": {"type": "rule", "values": rules}} if rules else None
-    found = Axe().run(page, options=only).response["violations"]
-    return [f"{one['impact']}: {one['id']}: {one['nodes'][0]['html']}" for one in found]
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -102,6 +102,14 @@ def test_region_that_is_chosen_changes_the_number(page: Page, lantern: Site) -> 
     expect(page.get_by_label("Regio")).to_have_value("")
 
 
+def test_region_with_two_lines_shows_both_numbers(page: Page, lantern: Site) -> None:
+    page.goto(lantern.at("/search", q="zelfmoord", region="BE", lang="en"))
+    notice = page.locator('[data-notice="selfharm"]')
+    expect(notice.get_by_role("link", name="Call 1813 (in Dutch)")).to_be_visible()
+    french = notice.get_by_role("link", name="in French")
+    expect(french).to_have_attribute("href", "tel:080032123")
+
+
 def test_language_that_is_chosen_changes_page_and_notice(page: Page, lantern: Site) -> None:
     page.goto(lantern.at("/search", q="zelfmoord", **DUTCH))
     expect(page.locator("html")).to_have_attribute("lang", "nl")
