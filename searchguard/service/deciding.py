@@ -1,6 +1,7 @@
 """One query, decided: by the engine, at a time, and for how long the answer holds."""
 
 from datetime import UTC, datetime, timedelta
+from time import perf_counter_ns
 
 from searchguard.engine.context import Context
 from searchguard.engine.decision import Decision
@@ -40,26 +41,48 @@ def decided_now(state: ServingState, query: str, context: Context) -> decision_p
     if plain and state.engine.passes(query):
         state.tally.passed(context)
         return None
-    now = datetime.now(UTC)
+    now, begun = datetime.now(UTC), perf_counter_ns()
     decision = state.engine.decide(query, context, now, state.switches)
+    nanos = perf_counter_ns() - begun
+    name = _noted(state, decision, context, query, now=now, nanos=nanos)
+    return _message(state, decision, name, _cache_for(state, decision, now))
+
+
+def _name(decision: Decision, now: datetime) -> str:
+    return "" if decision.action is Action.PASS else new_decision_id(now)
+
+
+def _noted(
+    state: ServingState,
+    decision: Decision,
+    context: Context,
+    query: str,
+    *,
+    now: datetime,
+    nanos: int,
+) -> str:
+    """Log and count a decision, before its answer leaves; return its name, if it needs one."""
+    name = _name(decision, now)
+    state.decision_log.keep(decision, context, query, name=name, now=now, nanos=nanos)
     state.tally.decided(decision, context)
-    return _message(state, decision, now, _cache_for(state, decision, now))
+    return name
 
 
 def _decided_specially(
     state: ServingState, request: service_pb2.CheckRequest, context: Context
 ) -> decision_pb2.Decision | None:
     """Return the decision with reasons, or as if at another time; the latter is not to be kept."""
-    now = datetime.now(UTC)
+    now, begun = datetime.now(UTC), perf_counter_ns()
     asked_at = request.HasField("at")
     at = instant_of(request.at) if asked_at else now
     decision = state.engine.decide(
         request.query, context, at, state.switches, explain=request.explain
     )
-    if not asked_at:
-        state.tally.decided(decision, context)
-    cache_for = timedelta() if asked_at else _cache_for(state, decision, now)
-    return _message(state, decision, now, cache_for)
+    nanos = perf_counter_ns() - begun
+    if asked_at:
+        return _message(state, decision, _name(decision, now), timedelta())
+    name = _noted(state, decision, context, request.query, now=now, nanos=nanos)
+    return _message(state, decision, name, _cache_for(state, decision, now))
 
 
 def _cache_for(state: ServingState, decision: Decision, now: datetime) -> timedelta:
@@ -70,7 +93,7 @@ def _cache_for(state: ServingState, decision: Decision, now: datetime) -> timede
 
 
 def _message(
-    state: ServingState, decision: Decision, now: datetime, cache_for: timedelta
+    state: ServingState, decision: Decision, name: str, cache_for: timedelta
 ) -> decision_pb2.Decision | None:
     passes = decision.action is Action.PASS
     shorter = cache_for < state.cache_for
@@ -79,6 +102,6 @@ def _message(
         return None
     return decision_message(
         decision,
-        decision_id="" if passes else new_decision_id(now),
+        decision_id=name,
         cache_for=cache_for if shorter or not passes else None,
     )

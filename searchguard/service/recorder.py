@@ -5,6 +5,7 @@ It ends when this one does, however that ends, and is started again if it dies.
 
 import subprocess
 import sys
+from pathlib import Path
 from threading import Event
 
 import msgspec
@@ -12,7 +13,7 @@ import msgspec
 from searchguard.service.log import Log
 from searchguard.service.metrics.listening import listen_on
 from searchguard.service.numbers.memory import Memory
-from searchguard.service.recording import Recording
+from searchguard.service.recording import Recording, Written
 from searchguard.service.settings import Settings
 
 COMMAND = (sys.executable, "-m", "searchguard.service.recorder_child")
@@ -23,8 +24,14 @@ END_SECONDS = 5.0
 class Recorder:
     """Keeps one such process."""
 
-    def __init__(self, settings: Settings, memory: Memory, log: Log) -> None:
+    def __init__(self, settings: Settings, memory: Memory, place: Path | None, log: Log) -> None:
         """Listen, and start the process.
+
+        Args:
+            settings: What it is asked to do.
+            memory: The numbers of all processes.
+            place: The folder of the decision log; None where none is written.
+            log: Hears when the process has died.
 
         Raises:
             SettingsError: The address for metrics cannot be listened on.
@@ -32,6 +39,7 @@ class Recorder:
         self._memory = memory
         self._log = log
         self._format = settings.log_format
+        self._written = _written(place, settings) if place else None
         self._listening = listen_on(settings.metrics_listen) if settings.metrics_listen else None
         self._child = self._start()
         if self._listening is not None:
@@ -61,8 +69,17 @@ class Recorder:
         told = Recording(
             memory=self._memory.descriptor,
             metrics=self._listening.fileno() if self._listening else None,
+            written=self._written,
             log_format=self._format,
         )
         return subprocess.Popen(  # noqa: S603 (a fixed command, and settings in JSON)
             [*COMMAND, msgspec.json.encode(told)], stdin=subprocess.PIPE, pass_fds=shared
         )
+
+
+def _written(place: Path, settings: Settings) -> Written:
+    return Written(
+        folder=str(place),
+        file_bytes=settings.decision_log_file,
+        most_bytes=settings.decision_log_most,
+    )

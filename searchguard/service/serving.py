@@ -1,11 +1,15 @@
 """The process that answers: listens, loads, and follows its lists until it is told to stop."""
 
 import gc
+from dataclasses import replace
 from threading import Event, Thread
 
 from searchguard.engine.context import Context
 from searchguard.errors import ListsError, SearchguardError
 from searchguard.service.certificates import certificates_for
+from searchguard.service.decision_log.keys import Keys
+from searchguard.service.decision_log.place import place_of
+from searchguard.service.decision_log.ring import ring_bytes_for
 from searchguard.service.keeper import Keeper
 from searchguard.service.live import Live
 from searchguard.service.log import Log
@@ -39,14 +43,18 @@ def serve(settings: Settings) -> int:
 
 
 def _serve(settings: Settings, log: Log, stopping: Stopping) -> None:
-    memory = Memory.make()
+    place = place_of(settings, log)
+    if place is None:
+        settings = replace(settings, privacy=0)
+    memory = Memory.make(ring_bytes_for(settings.decision_log_buffer))
+    Keys(memory.keys).renew()
     numbers = Numbers.claimed(memory)
     live, stop = Live(Teller(numbers).tell), Event()
     keeper = Keeper(source_for(settings), settings, live, log, numbers)
     certificates = certificates_for(settings, log)
     credentials = certificates.credentials() if certificates else None
     transport = Transport(settings, live, log, numbers, credentials)
-    recorder = Recorder(settings, memory, log)
+    recorder = Recorder(settings, memory, place, log)
     try:
         address = transport.start()
         state = keeper.load_first()

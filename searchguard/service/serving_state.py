@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from searchguard.engine.engine import Engine
 from searchguard.engine.switchboard import Switches
 from searchguard.errors import Problem
+from searchguard.service.decision_log.decision_log import DecisionLog
 from searchguard.service.numbers.numbers import Numbers
 from searchguard.service.numbers.tally import Tally
 from searchguard.service.settings import Settings
@@ -31,7 +32,7 @@ class ServingState:
 
     `pass_response` is a CheckResponse; `pass_result` and `pass_item` are a BatchCheckResponse and a
     StreamCheckResponse that hold only that answer, made to be joined with others. `tally` counts
-    what is decided.
+    what is decided, and `decision_log` keeps it.
     """
 
     engine: Engine
@@ -45,6 +46,7 @@ class ServingState:
     pass_result: bytes
     pass_item: bytes
     tally: Tally
+    decision_log: DecisionLog
     fault: LoadFault | None = None
 
     def with_fault(self, fault: LoadFault | None) -> "ServingState":
@@ -87,6 +89,7 @@ def state_for(
         pass_result=result,
         pass_item=item,
         tally=Tally.of(numbers, snapshot.lists, engine.rule_ids),
+        decision_log=DecisionLog(numbers, settings.privacy),
     )
 
 

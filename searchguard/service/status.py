@@ -1,9 +1,9 @@
 """What is answering, told as a message of the API."""
 
 import unicodedata
-from importlib.metadata import PackageNotFoundError, version
 
 from searchguard.errors import Problem, Severity
+from searchguard.service.server_version import SERVER_VERSION
 from searchguard.service.serving_state import LoadFault, ServingState
 from searchguard.text.fold import FOLD_VERSION
 from searchguard.v1 import service_pb2 as pb
@@ -63,13 +63,3 @@ def _problem(problem: Problem, *, quotes: bool) -> pb.Problem:
         message=problem.message if quotes else "",
         rule=problem.rule,
     )
-
-
-def _server_version() -> str:
-    try:
-        return version("searchguard")
-    except PackageNotFoundError:
-        return "not installed"
-
-
-SERVER_VERSION = _server_version()

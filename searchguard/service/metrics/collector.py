@@ -13,6 +13,7 @@ from prometheus_client.core import (
 )
 from prometheus_client.registry import Collector
 
+from searchguard.service.decision_log.ring import Ring
 from searchguard.service.numbers.families import (
     AGE,
     BUCKETS,
@@ -20,6 +21,9 @@ from searchguard.service.numbers.families import (
     COUNTED,
     LOAD_ERROR,
     LOAD_ERROR_AGE,
+    LOG_DROPPED,
+    LOG_RECORDS,
+    LOG_WAITING,
     OVERFLOWN,
     PROCESSES,
     REVISION,
@@ -58,11 +62,18 @@ class NumbersCollector(Collector):
             if self._memory.is_taken(row.number) and (told := told_in(row))
         ]
         yield from _gauges(living, monotonic())
+        yield _gauge(LOG_WAITING, sum(ring.waiting for ring in self._rings()))
+
+    def _rings(self) -> list[Ring]:
+        return [Ring(row.ring) for row in self._memory.rows()]
 
     def _sums(self) -> dict[str, Sums]:
         rows = [row.counts for row in self._memory.rows()]
         sums: dict[str, Sums] = defaultdict(dict)
         sums[OVERFLOWN.name][()] = sum(row[OVERFLOW] for row in rows)
+        rings = self._rings()
+        sums[LOG_DROPPED.name][()] = sum(ring.dropped for ring in rings)
+        sums[LOG_RECORDS.name][()] = sum(ring.sequence - ring.dropped for ring in rings)
         for named, slot in self._series.all().items():
             sums[named.family][named.labels] = sum(row[slot] for row in rows)
         return sums

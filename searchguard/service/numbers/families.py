@@ -93,6 +93,24 @@ REFUSED = Family(
     ("grpc_code",),
     "Queries of a batch or a stream that got a status in place of a decision.",
 )
+LOG_RECORDS = Family(
+    "searchguard_decision_log_records",
+    Kind.COUNTER,
+    (),
+    "Decisions kept for the decision log: with those dropped, all that are no pass.",
+)
+LOG_DROPPED = Family(
+    "searchguard_decision_log_dropped",
+    Kind.COUNTER,
+    (),
+    "Decisions that it did not take, because its memory was full: the disk is too slow, or full.",
+)
+LOG_WRITTEN = Family(
+    "searchguard_decision_log_written", Kind.COUNTER, (), "Lines of the decision log on disk."
+)
+LOG_FAILURES = Family(
+    "searchguard_decision_log_failures", Kind.COUNTER, (), "Times that it could not be written."
+)
 LOADS = Family(
     "searchguard_loads", Kind.COUNTER, (), "Times that a process began to answer from other lists."
 )
@@ -127,6 +145,12 @@ SWITCHBOARD = Family(
 )
 RULES = Family("searchguard_rules", Kind.GAUGE, (), "Rules in the lists that answer.")
 TERMS = Family("searchguard_terms", Kind.GAUGE, (), "Terms in the lists that answer.")
+LOG_WAITING = Family(
+    "searchguard_decision_log_waiting_bytes",
+    Kind.GAUGE,
+    (),
+    "Decisions in memory that are not on disk yet.",
+)
 LOAD_ERROR = Family(
     "searchguard_load_error", Kind.GAUGE, (), "1 while the newest lists do not answer; else 0."
 )
@@ -151,6 +175,10 @@ COUNTED = (
     IGNORED,
     SHED,
     REFUSED,
+    LOG_RECORDS,
+    LOG_DROPPED,
+    LOG_WRITTEN,
+    LOG_FAILURES,
     LOADS,
     LOAD_FAILURES,
     OVERFLOWN,
@@ -163,6 +191,7 @@ TOLD = (
     SWITCHBOARD,
     RULES,
     TERMS,
+    LOG_WAITING,
     LOAD_ERROR,
     LOAD_ERROR_AGE,
 )

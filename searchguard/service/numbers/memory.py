@@ -3,6 +3,7 @@
 import fcntl
 import mmap
 import os
+import secrets
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,14 +16,15 @@ PAGE = 4096
 NAME_BYTES = 4 << 20
 NOTICE_BYTES = 16 << 10
 
-# Words of the first page.
-_MAGIC, _ROWS_USED, SERIES = range(3)
+# Words of the first page; from the middle of it on, keys.
+_MAGIC, _ROWS_USED, SERIES, _SERVER, _RING_BYTES = range(5)
 _MARK = int.from_bytes(b"sgnum 01", "little")
+KEYS, KEYS_END = PAGE // 2, PAGE
 NAMES = PAGE
 _NOTICES = NAMES + NAME_BYTES
 _ROWS = _NOTICES + ROWS * NOTICE_BYTES
 _ROW_BYTES = SLOTS * 8
-_BYTES = _ROWS + ROWS * _ROW_BYTES
+_RINGS = _ROWS + ROWS * _ROW_BYTES
 
 # A byte of the file that is locked stands for what is taken: a row, or what all rows share.
 _SHARED = ROWS
@@ -31,11 +33,12 @@ _FLOCK = struct.Struct("hhqqi4x")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The row of one process: its number, a count for each slot, and room to tell about itself."""
+    """The row of one process: its counts, what it tells of itself, and its decisions."""
 
     number: int
     counts: memoryview
     notice: memoryview
+    ring: memoryview
 
 
 class Memory:
@@ -52,19 +55,28 @@ class Memory:
             ValueError: It is not of this layout.
         """
         self.descriptor = descriptor
-        self.data = memoryview(mmap.mmap(descriptor, _BYTES))
+        self.data = memoryview(mmap.mmap(descriptor, 0))
         self.words = self.data.cast("Q")
         if self.words[_MAGIC] != _MARK:
             raise ValueError("the memory for numbers is not of this version")
+        self.server = f"{self.words[_SERVER]:016x}"
+        self.keys = self.data[KEYS:KEYS_END]
+        self._ring_bytes = self.words[_RING_BYTES]
         self._claimed: set[int] = set()
         self._lock = Lock()
 
     @classmethod
-    def make(cls) -> "Memory":
-        """Make memory that is anonymous, empty, and gone once nobody sees it any more."""
+    def make(cls, ring_bytes: int = 64 << 10) -> "Memory":
+        """Make memory that is anonymous, empty, and gone once nobody sees it any more.
+
+        Args:
+            ring_bytes: How much of it each row has for the records of decisions.
+        """
+        ring_bytes = -(-ring_bytes // PAGE) * PAGE
         descriptor = os.memfd_create("searchguard-numbers", os.MFD_CLOEXEC)
-        os.truncate(descriptor, _BYTES)
-        os.pwrite(descriptor, _MARK.to_bytes(8, "little"), 0)
+        os.truncate(descriptor, _RINGS + ROWS * ring_bytes)
+        head = (_MARK, 0, 0, secrets.randbits(64), ring_bytes)
+        os.pwrite(descriptor, struct.pack("=5Q", *head), 0)
         return cls(descriptor)
 
     def claim(self) -> Row:
@@ -87,11 +99,11 @@ class Memory:
 
     def row(self, number: int) -> Row:
         """Return a row."""
-        counts, notice = _ROWS + number * _ROW_BYTES, _NOTICES + number * NOTICE_BYTES
         return Row(
             number,
-            self.data[counts : counts + _ROW_BYTES].cast("Q"),
-            self.data[notice : notice + NOTICE_BYTES],
+            self._part(_ROWS, number, _ROW_BYTES).cast("Q"),
+            self._part(_NOTICES, number, NOTICE_BYTES),
+            self._part(_RINGS, number, self._ring_bytes),
         )
 
     def is_taken(self, number: int) -> bool:
@@ -109,6 +121,9 @@ class Memory:
                 yield
             finally:
                 fcntl.lockf(self.descriptor, fcntl.LOCK_UN, 1, _SHARED)
+
+    def _part(self, start: int, number: int, size: int) -> memoryview:
+        return self.data[start + number * size : start + (number + 1) * size]
 
     def _try_to_lock(self, number: int) -> bool:
         try:

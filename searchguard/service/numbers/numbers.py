@@ -12,6 +12,7 @@ class Numbers:
 
     series: SeriesTable
     row: Row
+    keys: memoryview
 
     @classmethod
     def claimed(cls, memory: Memory) -> "Numbers":
@@ -20,7 +21,7 @@ class Numbers:
         Raises:
             OSError: All rows are taken.
         """
-        return cls(SeriesTable(memory), memory.claim())
+        return cls(SeriesTable(memory), memory.claim(), memory.keys)
 
     @classmethod
     def alone(cls) -> "Numbers":

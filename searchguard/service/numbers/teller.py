@@ -5,8 +5,8 @@ from time import monotonic
 from searchguard.service.numbers.families import LOAD_FAILURES, LOADS
 from searchguard.service.numbers.numbers import Numbers
 from searchguard.service.numbers.told import Told, tell
+from searchguard.service.server_version import SERVER_VERSION
 from searchguard.service.serving_state import LoadFault, ServingState
-from searchguard.service.status import SERVER_VERSION
 
 
 class Teller:
