@@ -46,17 +46,21 @@ def _default(one: Setting) -> str:
         case "":
             return "none"
         case int() | float():
-            return f"{one.default:,g}{_UNITS.get(unit, '')}"
+            return _number(one.default) + _UNITS.get(unit, "")
         case _:
             return f"`{one.default}`"
+
+
+def _number(value: float) -> str:
+    return f"{value:,}" if isinstance(value, int) else f"{value:,g}"
 
 
 def _bounds(one: Setting) -> str:
     least, most = one.words.least, one.words.most
     if least is not None and most is not None:
-        return f" From {least:,g} to {most:,g}."
+        return f" From {_number(least)} to {_number(most)}."
     if least:
-        return f" At least {least:,g}."
+        return f" At least {_number(least)}."
     return ""
 
 
