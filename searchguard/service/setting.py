@@ -79,9 +79,10 @@ class Group:
 
 
 def settings_in(kind: type[Any]) -> Mapping[str, Setting]:
-    """Return the settings of a dataclass by name, in the order of their fields."""
-    types = get_type_hints(kind)
+    """Return the settings of a dataclass by name, its own before those that it inherits."""
+    types, found = get_type_hints(kind), {one.name: one for one in fields(kind)}
+    ordered = [name for one in kind.__mro__ for name in vars(one).get("__annotations__", {})]
     return {
-        one.name: Setting(one.name, types[one.name], one.default, one.metadata[_KEY])
-        for one in fields(kind)
+        name: Setting(name, types[name], found[name].default, found[name].metadata[_KEY])
+        for name in ordered
     }

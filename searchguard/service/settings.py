@@ -4,6 +4,7 @@ import ipaddress
 from dataclasses import dataclass
 from enum import StrEnum
 
+from searchguard.service.numbers.settings import NumbersSettings
 from searchguard.service.setting import Group, Unit
 
 
@@ -19,11 +20,10 @@ _CALLERS = Group("Where, and to whom")
 _LOAD = Group("How much at once")
 _LINKS = Group("Connections")
 _LIFE = Group("Time and words")
-_NUMBERS = Group("Numbers and the log of decisions")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(NumbersSettings):
     """Everything that can be set, with what holds when nothing is said.
 
     An empty path, address or name stands for none; `explain` and `reflection` are None where
@@ -259,50 +259,6 @@ class Settings:
         LogFormat.TEXT,
         "How events are written to stderr.",
         why="A person starts it first; `json` is for what collects logs.",
-    )
-
-    metrics_listen: str = _NUMBERS.setting(
-        "",
-        "HOST:PORT where Prometheus reads metrics, by HTTP at /metrics; port 0 takes a free one.",
-        why="Two servers on one machine need two ports; 127.0.0.1:9464 is a usual one.",
-        unit=Unit.ADDRESS,
-    )
-
-    privacy: int = _NUMBERS.setting(
-        1,
-        "What the decision log holds: 0 nothing; 1 what was decided; 2 an HMAC of the query too.",
-        why="Queries are personal data. Nothing holds their text; why, is in observability.md.",
-        unit=Unit.COUNT,
-        least=0,
-        most=2,
-    )
-    decision_log: str = _NUMBERS.setting(
-        "",
-        "Folder of the decision log, JSON lines; else one for your user.",
-        why="Why a query got its answer is asked afterwards.",
-        unit=Unit.DIR,
-    )
-    decision_log_buffer: int = _NUMBERS.setting(
-        4 * 1024 * 1024,
-        "Memory of each process for decisions that are not on disk yet; more are dropped.",
-        why="About 8,000 decisions: with a hundred a second, more than a minute without a disk.",
-        unit=Unit.BYTES,
-        least=64 * 1024,
-        most=1024 * 1024 * 1024,
-    )
-    decision_log_file: int = _NUMBERS.setting(
-        64 * 1024 * 1024,
-        "Size at which the decision log begins another file.",
-        why="Some hundred thousand decisions, which an editor still opens.",
-        unit=Unit.BYTES,
-        least=64 * 1024,
-    )
-    decision_log_most: int = _NUMBERS.setting(
-        1024 * 1024 * 1024,
-        "Size of all files of the decision log together; the oldest are removed.",
-        why="Two million decisions or more, and a disk that never fills because of it.",
-        unit=Unit.BYTES,
-        least=1024 * 1024,
     )
 
     @property
