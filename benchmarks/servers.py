@@ -22,11 +22,15 @@ MAX_ANSWER = 64 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server that answers on a port of 127.0.0.1; `start` is how long that took, in seconds."""
+    """A server that answers on a port of 127.0.0.1; `start` is how long that took, in seconds.
+
+    Where it lets its metrics be read, `metrics` is the port.
+    """
 
     port: int
     pid: int
     start: float = 0.0
+    metrics: int = 0
 
     @property
     def pids(self) -> tuple[int, ...]:
@@ -43,21 +47,33 @@ class Server:
             return answer
 
 
-def searchguard_server(snapshot: Path) -> AbstractContextManager[Server]:
-    """Start the service with a snapshot, as an operator does."""
+def searchguard_server(
+    snapshot: Path, log: Path, *, metrics: bool = False
+) -> AbstractContextManager[Server]:
+    """Start the service with a snapshot, as an operator does.
+
+    Args:
+        snapshot: What it serves.
+        log: The folder of its decision log.
+        metrics: Let metrics be read.
+    """
     port = _free_port()
     words = ["searchguard", "serve", "--snapshot", str(snapshot), "--listen", f"127.0.0.1:{port}"]
-    return _running(words, port)
+    words += ["--decision-log", str(log)]
+    if not metrics:
+        return _running(words, port)
+    read = _free_port()
+    return _running([*words, "--metrics-listen", f"127.0.0.1:{read}"], port, read)
 
 
-def rival_server(module: str) -> AbstractContextManager[Server]:
-    """Start a rival: a module that takes a port."""
+def rival_server(module: str, *words: str) -> AbstractContextManager[Server]:
+    """Start a rival: a module that takes a port, and more words."""
     port = _free_port()
-    return _running([module, str(port)], port)
+    return _running([module, str(port), *words], port)
 
 
 @contextmanager
-def _running(words: Sequence[str], port: int) -> Iterator[Server]:
+def _running(words: Sequence[str], port: int, metrics: int = 0) -> Iterator[Server]:
     with TemporaryFile() as said:
         with on_core(SERVER_CORE):
             process = subprocess.Popen(
@@ -70,7 +86,7 @@ def _running(words: Sequence[str], port: int) -> Iterator[Server]:
             except TimeoutError:
                 said.seek(0)
                 raise RuntimeError(f"{words[0]} does not answer: {said.read().decode()}") from None
-            yield Server(port, process.pid, time.monotonic() - begun)
+            yield Server(port, process.pid, time.monotonic() - begun, metrics)
         finally:
             _stop(process)
 

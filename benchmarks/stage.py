@@ -66,7 +66,8 @@ def stage(effort: Effort, data: Path | None) -> Iterator[Stage]:
         for size, path in snapshots.items():
             write_file(path, compile_lists(lists_of(texts.terms[:size])))
         servers = {
-            size: stack.enter_context(searchguard_server(path)) for size, path in snapshots.items()
+            size: stack.enter_context(searchguard_server(path, folder / "decisions"))
+            for size, path in snapshots.items()
         }
         yield Stage(
             effort=effort,

@@ -12,6 +12,7 @@ from benchmarks.definitions import (
     importing,
     lists,
     memory,
+    numbers,
     scan,
 )
 from benchmarks.result import Row
@@ -20,6 +21,7 @@ from benchmarks.stage import Stage
 DEFINITIONS: dict[str, Callable[[Stage], Iterator[Row]]] = {
     "check": check.measure,
     "memory": memory.measure,
+    "numbers": numbers.measure,
     "engine": engine.measure,
     "build": build.measure,
     "scan": scan.measure,

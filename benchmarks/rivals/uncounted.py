@@ -1,0 +1,55 @@
+"""The service without its numbers and without its log: what these cost is what is missing between.
+
+Nothing is counted, timed, kept or read by others. All else is the service's own. Run as
+`python -m benchmarks.rivals.uncounted PORT SNAPSHOT`.
+"""
+
+import sys
+from typing import Any
+
+from searchguard.service.numbers.call_counts import CallCounts
+from searchguard.service.numbers.tally import Tally
+from searchguard.service.serving import serve
+from searchguard.service.settings import Settings
+
+
+class Nothing:
+    """Stands where something counts, and does not."""
+
+    def begin(self) -> int:
+        """Count no call."""
+        return 0
+
+    def end(self, *_said: Any) -> None:
+        """Count no end of a call."""
+
+    def receive(self) -> None:
+        """Count no message."""
+
+    def send(self) -> None:
+        """Count no message."""
+
+    def passed(self, *_said: Any) -> None:
+        """Count no query."""
+
+    def passed_plainly(self, *_said: Any) -> None:
+        """Count no query."""
+
+    def decided(self, *_said: Any) -> None:
+        """Count no decision."""
+
+    def refused(self, _code: int) -> None:
+        """Count no refusal."""
+
+
+def count_nothing() -> None:
+    """Let all that counts in this process do nothing, at the least that a call costs."""
+    for kind in (CallCounts, Tally):
+        for name in vars(Nothing).keys() & vars(kind).keys():
+            if not name.startswith("_"):
+                setattr(kind, name, vars(Nothing)[name])
+
+
+if __name__ == "__main__":
+    count_nothing()
+    sys.exit(serve(Settings(listen=f"127.0.0.1:{sys.argv[1]}", snapshot=sys.argv[2], privacy=0)))
