@@ -18,6 +18,7 @@ from searchguard.service.numbers.families import FAMILIES
 from searchguard.v1 import service_pb2
 from tests.service.folders import BLOCKED, COVID, POINTED, covid
 from tests.service.running import SECONDS, Server, Stub, run, serving, stub_for, watched
+from tests.service.watching import asked_for
 
 pytestmark = pytest.mark.smoke
 
@@ -85,6 +86,9 @@ def test_every_metric_is_there_from_the_start_and_failures_are_told(
 ) -> None:
     text = scrape(server)
     assert_complete(text)
+    assert [
+        name for name, _ in asked_for() if not re.search(rf"^{name}[ {{]", text, re.MULTILINE)
+    ] == []
     assert value(text, "searchguard_load_error") == value(text, "searchguard_load_failures_total")
     with stub_for(server.address) as stub:
         states = watched(stub)
