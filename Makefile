@@ -141,6 +141,10 @@ abuse: $(VENV)/.developing ## hostile clients of a server: others' calls, descri
 client: $(VENV)/.developing ## the client in an outage, killed servers, overload, alone (ARGS="outage --seconds 60")
 	@$(BIN)/python -m tests.client.measure $(ARGS)
 
+.PHONY: canary
+canary: $(VENV)/.developing ## words sent by every path and looked for wherever they could stay (ARGS="--strings 100")
+	@$(BIN)/python -m tests.service.canaries $(ARGS)
+
 .PHONY: baseline
 baseline: $(VENV)/.developing ## at a release: what later protos may not break
 	@$(BIN)/buf build proto --exclude-source-info -o proto/baseline.binpb

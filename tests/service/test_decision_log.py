@@ -41,9 +41,9 @@ def lines_in(folder: Path) -> list[dict[str, Any]]:
 
 
 def wait_for_end(process: int) -> None:
-    """Wait until a process that is no child has ended."""
+    """Wait until a process that is no child has ended; it is named by a descriptor."""
     waiting = select.poll()
-    waiting.register(os.pidfd_open(process), select.POLLIN)
+    waiting.register(process, select.POLLIN)
     assert waiting.poll(SECONDS * 1000), "it does not end"
 
 
@@ -109,7 +109,7 @@ def _settled(server: Server) -> str:
 
 def test_no_block_is_lost_when_the_server_is_killed(server: Server, log: Path) -> None:
     names: list[str] = []
-    [recorder] = recorders(server)
+    recorder = os.pidfd_open(recorders(server)[0])
     with stub_for(server.address) as stub:
         threads = [Thread(target=_ask_until_it_dies, args=(stub, names)) for _ in range(4)]
         for thread in threads:
