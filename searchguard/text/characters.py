@@ -8,7 +8,6 @@ in the standard library, from the ranges written here.
 import re
 import unicodedata
 from functools import lru_cache
-from itertools import chain
 
 Ranges = tuple[tuple[int, int], ...]
 
@@ -106,12 +105,30 @@ def _mark_ranges() -> Ranges:
     return tuple(ranges)
 
 
-_INVISIBLE_CLASS = char_class(_IGNORABLE + _CONTROLS)
-MARK_CLASS = char_class(tuple(chain(_mark_ranges(), _SOUND_MARKS)))
+def _one_of(ranges: Ranges) -> str:
+    """Return a regular expression for one character of some ranges.
 
-INVISIBLE = re.compile(f"[{_INVISIBLE_CLASS}]")
+    A class of single characters beyond the BMP is gone through one by one, for every character, so
+    that the plane of a character is asked first.
+    """
+    basic = tuple(one for one in ranges if one[1] < _ASTRAL)
+    astral = tuple(one for one in ranges if one[0] >= _ASTRAL)
+    return f"(?:[{char_class(basic)}]|(?=[{_ANY_ASTRAL}])[{char_class(astral)}])"
+
+
+_ASTRAL = 0x10000
+_ANY_ASTRAL = "\U00010000-\U0010ffff"
+_INVISIBLES: Ranges = _IGNORABLE + _CONTROLS
+_MARKS: Ranges = (*_mark_ranges(), *_SOUND_MARKS)
+MARK_CLASS = char_class(_MARKS)
+
+INVISIBLE = re.compile(f"[{char_class(_INVISIBLES)}]")
 # A character with the marks and invisible characters that hang on it.
-CLUSTER = re.compile(f"(?s:.)[{MARK_CLASS}{_INVISIBLE_CLASS}]*")
+CLUSTER = re.compile(f"(?s:.){_one_of(_MARKS + _INVISIBLES)}*")
+# What a text holds in which something hangs on a character; in others each is by itself.
+MAY_HANG = re.compile(
+    f"[{char_class(tuple(r for r in _MARKS + _INVISIBLES if r[0] < _ASTRAL))}{_ANY_ASTRAL}]"
+)
 # More marks on one character than any language writes: UAX #15, stream-safe text format.
 MARK_LIMIT = 30
 EXCESS_MARKS = re.compile(f"([{MARK_CLASS}]{{{MARK_LIMIT}}})[{MARK_CLASS}]+")

@@ -9,7 +9,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
-from types import MappingProxyType
 
 from searchguard.text.characters import (
     EXCESS_MARKS,
@@ -26,6 +25,7 @@ from searchguard.text.characters import (
     is_unit,
     within,
 )
+from searchguard.text.kept import NOTHING, Kept
 from searchguard.text.leet import LEET, LEET_DIGITS, LEET_SYMBOLS, MASKS, VOWELS
 from searchguard.text.look_alikes import CAPITALS, LOOK_ALIKES
 from searchguard.text.steps import STEPS
@@ -35,9 +35,7 @@ from searchguard.text.steps.enclosed import ENCLOSED
 # The steps for a single character of a text whose compatibility forms have been opened.
 _LETTER_STEPS = tuple(step for name, step in STEPS.items() if name != "compatibility")
 _MERGED = {"l": "i"}
-TABLE_ENTRIES = 1 << 13
 _READ_ALONE = 256
-NOTHING: Mapping[int, str] = MappingProxyType({})
 
 
 def classes_of(letters: str) -> str:
@@ -51,27 +49,11 @@ def class_of(letter: str) -> str:
     return _MERGED.get(read, read)
 
 
-class Table(dict[int, str]):
-    """Code point -> what it becomes; filled as it is asked, for `str.translate`.
-
-    Bounded, so that texts of ever new code points cannot fill the memory. What was learnt first is
-    forgotten first, one code point at a time, so that no text waits for a table to be emptied.
-    """
+class Table(Kept[int, str]):
+    """Code point -> what it becomes, for `str.translate`."""
 
     def __init__(self, become: Callable[[str], str], known: Mapping[int, str] = NOTHING) -> None:
-        super().__init__(known)
-        self._become = become
-        self._known = known
-        self._oldest = list[int]()
-
-    def __missing__(self, code: int) -> str:
-        becomes = self._become(chr(code))
-        if len(self) >= TABLE_ENTRIES:
-            if not self._oldest:
-                self._oldest = [code for code in reversed(self) if code not in self._known]
-            del self[self._oldest.pop()]
-        self[code] = becomes
-        return becomes
+        super().__init__(lambda code: become(chr(code)), known)
 
 
 def _letters_of_char(char: str) -> str:
@@ -112,6 +94,8 @@ def alone_char(char: str) -> str:
 
 def _spaced_char(char: str) -> str:
     """Return the same with a space for what separates."""
+    if is_plain_letter(char):
+        return f" {class_of(char)} " if within(char, _WORDS_BY_THEMSELVES) else class_of(char)
     if is_no_character(char):
         return " "
     classes = _classes_of_char(char)

@@ -6,10 +6,10 @@ whose coarse string the scan has found something.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from functools import lru_cache, reduce
+from functools import reduce
 from typing import NamedTuple
 
 from searchguard.text.accents import NONE, accent_of
@@ -19,12 +19,14 @@ from searchguard.text.characters import (
     HASH_SIGNS,
     INVISIBLE,
     MARK_LIMIT,
+    MAY_HANG,
     is_no_character,
     is_plain_letter,
     is_unit,
 )
 from searchguard.text.coarse import LETTERS
 from searchguard.text.cut import SEPARATORS, Cut, with_separator
+from searchguard.text.kept import Kept
 from searchguard.text.leet import LEET_SYMBOLS, MASK, MASKS
 from searchguard.text.look_alikes import alike, may_be_meant, surely_in
 from searchguard.text.steps.compatibility import compatibility
@@ -74,38 +76,38 @@ class Folded:
 
 def fold(text: str, reading: Reading = Reading.PLAIN) -> Folded:
     """Fold a text to units."""
-    if reading is Reading.PLAIN and text.isascii() and text.isprintable():
-        return _fold_ascii(text)
-    letters, accents = list[str](), list[str]()
-    starts, ends = list[int](), list[int]()
-    cuts, written = list[int](), list[Written]()
-    pending = Cut.BREAK
-    for cluster in CLUSTER.finditer(text):
-        char = cluster[0]
-        if is_plain_letter(char):
-            letters.append(char)
-            accents.append(NONE)
-            starts.append(cluster.start())
-            ends.append(cluster.end())
-            cuts.append(pending)
-            written.append(Written.OTHER)
-            pending = Cut.NONE
-            continue
-        read = _read(char)
+    if reading in _WORDS and text.isascii() and text.isprintable():
+        return _fold_ascii(text, reading)
+    letters, accents, written = list[str](), list[str](), list[str]()
+    starts, ends, cuts = list[int](), list[int](), list[int]()
+    pending, end = Cut.BREAK, 0
+    for cluster in CLUSTER.findall(text) if MAY_HANG.search(text) else text:
+        start, end = end, end + len(cluster)
+        read = _READ.get(cluster)
+        if read is None:
+            if is_plain_letter(cluster):  # too many to keep, and of which nothing has to be said
+                letters.append(cluster)
+                accents.append(NONE)
+                written.append(Written.OTHER)
+                starts.append(start)
+                ends.append(end)
+                cuts.append(pending)
+                pending = Cut.NONE
+                continue
+            read = _READ[cluster] if len(cluster) <= _KEPT_CLUSTER else _parsed(cluster)
         if read.has_signs and reading in _SIGNS:
             inside = bool(letters) and pending == Cut.NONE and letters[-1][-1] != MASK
-            read = _read(char, reading, inside=inside)
+            read = _parsed(cluster, reading, inside=inside)
         for sign in read.before:
             pending = with_separator(pending, sign)
         if count := len(read.letters):
-            start, end = cluster.span()
             letters.append(read.letters)
             accents.append(read.accents)
+            written.append(read.written)
             starts += (start,) * count
             ends += (end,) * count
             cuts.append(pending)
             cuts += read.cuts
-            written += read.written
             pending = Cut.NONE
         for sign in read.behind:
             pending = with_separator(pending, sign)
@@ -117,21 +119,26 @@ def fold(text: str, reading: Reading = Reading.PLAIN) -> Folded:
         "".join(accents),
         tuple(starts),
         tuple(ends),
-        (*with_changes(cuts, written, starts), pending | Cut.BREAK),
-        (False,) * len(cuts) if HASH_SIGNS.isdisjoint(text) else tuple(_tagged(cuts)),
+        (*with_changes(cuts, "".join(written), starts), pending | Cut.BREAK),
+        _tags(text, cuts),
     )
 
 
-_WORD = re.compile("[A-Za-z0-9]+")
+# What is a word of an ASCII text in a reading. A mask touches a unit that is none.
+_WORDS = {
+    Reading.PLAIN: re.compile("[A-Za-z0-9]+"),
+    Reading.SYMBOLS: re.compile(f"[A-Za-z0-9{re.escape(''.join(LEET_SYMBOLS))}]+"),
+    Reading.MASKS: re.compile("[A-Za-z0-9]+(?:[*#][A-Za-z0-9]+)*[*#]?"),
+}
 _CHANGE_OF_CASE = re.compile("(?<=[a-z0-9])[A-Z]|(?<=[A-Z])[A-Z](?=[a-z])")
 
 
-def _fold_ascii(text: str) -> Folded:
+def _fold_ascii(text: str, reading: Reading) -> Folded:
     """Fold a text of which every character is by itself: the same word by word, for less."""
     letters, starts, cuts = list[str](), list[int](), list[int]()
     pending, end = Cut.BREAK, 0
     changes = {change.start() for change in _CHANGE_OF_CASE.finditer(text)}
-    for word in _WORD.finditer(text):
+    for word in _WORDS[reading].finditer(text):
         first, behind = word.span()
         letters.append(word[0])
         starts += range(first, behind)
@@ -140,13 +147,13 @@ def _fold_ascii(text: str) -> Folded:
         pending, end = Cut.NONE, behind
     return Folded(
         text,
-        folded := "".join(letters).lower(),
+        folded := "".join(letters).lower().replace("#", MASK),
         " " * len(folded),
         NONE * len(folded),
         tuple(starts),
         tuple([start + 1 for start in starts]),
         (*cuts, reduce(with_separator, text[end:], pending) | Cut.BREAK),
-        (False,) * len(cuts) if HASH_SIGNS.isdisjoint(text) else tuple(_tagged(cuts)),
+        _tags(text, cuts),
     )
 
 
@@ -168,44 +175,40 @@ class _Read(NamedTuple):
     before all units but the first. Where it `has_signs`, it is read otherwise in some readings.
     """
 
-    letters: str
-    accents: str
-    written: tuple[Written, ...]
-    cuts: tuple[int, ...]
-    before: str
-    behind: str
-    has_signs: bool
+    letters: str = ""
+    accents: str = ""
+    written: str = ""
+    cuts: tuple[int, ...] = ()
+    before: str = ""
+    behind: str = ""
+    has_signs: bool = False
 
 
-def _read(cluster: str, reading: Reading = Reading.PLAIN, *, inside: bool = False) -> _Read:
+def _parsed(cluster: str, reading: Reading = Reading.PLAIN, *, inside: bool = False) -> _Read:
     """Read a cluster; `inside` tells that a unit that is no mask touches it from before."""
-    read = _kept if len(cluster) <= _KEPT_CLUSTER else _parsed
-    return read(cluster, reading, inside)
-
-
-def _parsed(cluster: str, reading: Reading, inside: bool) -> _Read:
     if is_no_character(cluster) and not INVISIBLE.match(cluster):
-        return _Read("", "", (), (), cluster, "", has_signs=False)
+        return _Read(before=cluster)
     opened = _opened(cluster)
-    letters, accents, written, cuts = "", "", list[Written](), list[int]()
+    letters, accents, written, cuts = "", "", "", list[int]()
     before = behind = ""
     for place, char in enumerate(opened):
         found = LETTERS[ord(char)] or _sign(char, reading, inside=inside)
         if found:
-            cuts += (_cut_of(behind), *(Cut.NONE,) * (len(found) - 1))
+            cuts.append(_cut_of(behind))
+            cuts += (Cut.NONE,) * (len(found) - 1)
             letters, before, behind = letters + found, before if letters else behind, ""
             accents += accent_of(char, _marks_behind(opened, place)) * len(found)
-            written += (written_as(char),) * len(found)
+            written += written_as(char) * len(found)
             inside = found != MASK
         elif not is_unit(char):
             behind, inside = behind + char, False
     signs = not _ANY_SIGN.isdisjoint(opened)
     if not letters:
-        return _Read("", "", (), (), behind, "", signs)
-    return _Read(letters, accents, tuple(written), tuple(cuts[1:]), before, behind, signs)
+        return _Read(before=behind, has_signs=signs)
+    return _Read(letters, accents, written, tuple(cuts[1:]), before, behind, signs)
 
 
-_kept = lru_cache(maxsize=1 << 13)(_parsed)
+_READ = Kept[str, _Read](_parsed)
 
 
 def _opened(cluster: str) -> str:
@@ -251,9 +254,12 @@ def _alike(letters: str, cuts: Sequence[int], *, capitals: bool) -> str:
     return "".join(alike(word, around, capitals=capitals) for word in words)
 
 
-def _tagged(cuts: Sequence[int]) -> Iterator[bool]:
-    tagged = False
+def _tags(text: str, cuts: Sequence[int]) -> tuple[bool, ...]:
+    if HASH_SIGNS.isdisjoint(text):
+        return (False,) * len(cuts)
+    tags, tagged = list[bool](), False
     for cut in cuts:
         if cut & (Cut.BREAK | Cut.APOSTROPHE):
             tagged = bool(cut & Cut.HASH)
-        yield tagged
+        tags.append(tagged)
+    return tuple(tags)

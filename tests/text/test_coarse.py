@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from searchguard.text.characters import is_plain_letter
 from searchguard.text.coarse import (
-    TABLE_ENTRIES,
     Table,
     class_of,
     coarse,
@@ -17,6 +16,7 @@ from searchguard.text.coarse import (
     squeezed,
 )
 from searchguard.text.fold import Reading, fold
+from searchguard.text.kept import ENTRIES
 from searchguard.text.leet import LEET_SYMBOLS, MASK, MASKS, VOWELS
 from searchguard.text.look_alikes import CAPITALS
 from searchguard.text.runs import runs_of
@@ -162,12 +162,12 @@ def test_long_text_is_read_like_its_fold(text: str) -> None:
 
 def test_table_stays_small_and_forgets_what_was_first() -> None:
     table = Table(str.lower, {ord("$"): "s"})
-    for code in range(0x20000, 0x20000 + 3 * TABLE_ENTRIES):
+    for code in range(0x20000, 0x20000 + 3 * ENTRIES):
         assert table[code] == chr(code)
-    assert len(table) <= TABLE_ENTRIES + 1
+    assert len(table) <= ENTRIES + 1
     assert table[ord("$")] == "s"
     assert 0x20000 not in table
-    assert 0x20000 + 3 * TABLE_ENTRIES - 1 in table
+    assert 0x20000 + 3 * ENTRIES - 1 in table
 
 
 def test_plain_letters_are_left_alone_by_every_step() -> None:

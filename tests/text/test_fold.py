@@ -209,9 +209,12 @@ def test_long_text_folds_in_bounded_time(text: str) -> None:
     assert time.perf_counter() - began < 3
 
 
-@given(st.text(st.sampled_from("abAB19 '_#-.`!@^xYZ\0\u200b"), max_size=16))
-def test_ascii_takes_the_short_way_to_the_same(text: str) -> None:
-    short, long = fold(text), fold(f"\u200b{text}")
+@given(
+    st.text(st.sampled_from("abAB19 '_#*-.`!@$|+^xYZ\0\u200b"), max_size=16),
+    st.sampled_from((Reading.PLAIN, Reading.SYMBOLS, Reading.MASKS)),
+)
+def test_ascii_takes_the_short_way_to_the_same(text: str, reading: Reading) -> None:
+    short, long = fold(text, reading), fold(f"\u200b{text}", reading)
     assert (short.letters, short.alike, short.accents, short.cuts, short.tagged) == (
         long.letters,
         long.alike,
