@@ -1,6 +1,6 @@
 """`python -m searchguard.supply.compile_child`: compiles the folder whose path is on stdin.
 
-Exit code 0: stdout is the snapshot. Exit code 1: stdout is the problems that refuse the lists, as a
+Exit code 0: stdout is the snapshot. Exit code 3: stdout is the problems that refuse the lists, as a
 JSON list; warnings are for `searchguard lint` to tell. Any other: stderr tells why.
 
 Lists are not trusted: whatever is in them, this process takes no more than a stated time and
@@ -18,6 +18,7 @@ import msgspec
 from searchguard.errors import ListsError, SearchguardError, Severity
 from searchguard.policy.reading import load_folder
 from searchguard.snapshot.compiling import compile_lists
+from searchguard.supply.compiler import REFUSED
 
 PROCESSOR_SECONDS = 240
 MEMORY_BYTES = 4 << 30  # a million terms, the most of a set, take a third of it
@@ -35,7 +36,7 @@ def main() -> int:
         data, code = compile_lists(load_folder(Path(os.fsdecode(path)))), 0
     except ListsError as error:
         errors = [one for one in error.problems if one.severity is Severity.ERROR]
-        data, code = msgspec.json.encode(errors), 1
+        data, code = msgspec.json.encode(errors), REFUSED
     except (SearchguardError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 2

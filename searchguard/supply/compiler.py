@@ -15,7 +15,7 @@ from searchguard.errors import ListsError, Problem, SnapshotError
 
 COMPILE_SECONDS = 300
 COMMAND = (sys.executable, "-m", "searchguard.supply.compile_child")
-REFUSED = 1
+REFUSED = 3  # not 1, which is that of code that broke
 
 
 class Compiler:

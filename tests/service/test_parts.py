@@ -211,9 +211,9 @@ raise SystemExit(compile_child.main())
 def test_compiling_that_breaks_tells_the_last_line(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    program = "import sys; print('first', 'last', sep=chr(10), file=sys.stderr); sys.exit(3)"
+    program = "import sys; print('first', 'last', sep=chr(10), file=sys.stderr); sys.exit(1)"
     monkeypatch.setattr(compiler, "COMMAND", (sys.executable, "-c", program))
-    with pytest.raises(SnapshotError, match=r"ended with exit code 3: last$"):
+    with pytest.raises(SnapshotError, match=r"ended with exit code 1: last$"):
         Folder(folder).load()
 
 
