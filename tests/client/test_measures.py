@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from tests.client.measure import kills, local, outage
+from tests.client.measure import kills, local, outage, simulated
 
 
 def told(module: ModuleType, *words: str) -> argparse.Namespace:
@@ -32,6 +32,7 @@ def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     [
         (outage, ("--seconds", "1", "--servers", "1"), 3),
         (kills, ("--kills", "1"), 2),
+        (simulated, ("--seconds", "6"), 7),
         (local, ("--terms", "1000", "--queries", "100"), 2),
     ],
 )

@@ -5,9 +5,15 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.client.measure import kills, local, outage, overload
+from tests.client.measure import kills, local, outage, overload, simulated
 
-MEASURES = {"kills": kills, "local": local, "outage": outage, "overload": overload}
+MEASURES = {
+    "kills": kills,
+    "local": local,
+    "outage": outage,
+    "overload": overload,
+    "simulated": simulated,
+}
 
 
 def main() -> int:
