@@ -17,6 +17,7 @@ WATCH_STATUS = f"/{SERVICE}/WatchStatus"
 USABLE = frozenset({grpc.ChannelConnectivity.READY, grpc.ChannelConnectivity.IDLE})
 
 _RECONNECT_MS = (20, 200)  # the least and the most between two attempts
+_CONNECT_MS = 2000  # that one attempt may take, TLS included; grpc has the other name for it
 _RESOLVE_MS = 1000  # between two looks for the addresses of a name
 _MOST_REPLY_BYTES = 64 * 1024 * 1024  # a thousand decisions with three long notices each
 
@@ -30,7 +31,7 @@ def options_for(settings: Settings) -> tuple[Option, ...]:
     return (
         ("grpc.service_config", settings.service_config),
         ("grpc.initial_reconnect_backoff_ms", least),
-        ("grpc.min_reconnect_backoff_ms", least),
+        ("grpc.min_reconnect_backoff_ms", _CONNECT_MS),
         ("grpc.max_reconnect_backoff_ms", most),
         ("grpc.dns_min_time_between_resolutions_ms", _RESOLVE_MS),
         ("grpc.keepalive_time_ms", round(settings.keepalive * 1000)),

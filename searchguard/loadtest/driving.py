@@ -32,7 +32,7 @@ UNREADABLE = "UNREADABLE"  # in place of a status: the answer is no CheckRespons
 # What clients set beside their service config: they connect again at once.
 _RECONNECTING = (
     ("grpc.initial_reconnect_backoff_ms", 20),
-    ("grpc.min_reconnect_backoff_ms", 20),
+    ("grpc.min_reconnect_backoff_ms", 2000),  # how long one attempt may take
     ("grpc.max_reconnect_backoff_ms", 200),
 )
 _LATE_SECONDS = 1.0  # that the last calls may leave after the time is over

@@ -1,12 +1,14 @@
 """What a client learns of servers: what they answer from, whether they are there, and why not."""
 
+import socket
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from queue import SimpleQueue
+from threading import Thread, Timer
 from typing import Any
 
 import grpc
@@ -17,7 +19,7 @@ from searchguard.client.reach import Reach
 from searchguard.v1 import service_pb2
 from tests.client.answers import client_of, connected, reply, until
 from tests.client.sources import Clock, Offered, lists_of, local_of
-from tests.loadtest.fake import SERVICE
+from tests.loadtest.fake import SERVICE, answering
 from tests.service.folders import BLOCKED, covid, write_lists
 from tests.service.running import serving
 
@@ -143,6 +145,43 @@ def test_client_tells_why_there_is_no_connection(target: str, reason: Reason, wo
         answer = client.check(BLOCKED)
     assert (answer.source, answer.reason) == (AnsweredBy.UNCHECKED, reason)
     assert words in answer.detail
+
+
+@contextmanager
+def slowly(address: str, seconds: float) -> Iterator[str]:
+    """Pass on what a server says, but nothing for a while after a connection is made."""
+    host, _, port = address.rpartition(":")
+    connections: list[socket.socket] = []
+
+    def pump(source: socket.socket, to: socket.socket) -> None:
+        with suppress(OSError):
+            while data := source.recv(65_536):
+                to.sendall(data)
+
+    def take() -> None:
+        with suppress(OSError):
+            while True:
+                near, _ = listener.accept()
+                far = socket.create_connection((host, int(port)))
+                connections.extend((near, far))
+                Thread(target=pump, args=(near, far), daemon=True).start()
+                Timer(seconds, pump, (far, near)).start()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        Thread(target=take, daemon=True).start()
+        yield f"127.0.0.1:{listener.getsockname()[1]}"
+        listener.shutdown(socket.SHUT_RDWR)
+    for one in connections:
+        one.close()
+
+
+def test_connection_may_take_longer_than_the_back_off() -> None:
+    with (
+        answering(lambda _data, _context: reply()) as address,
+        slowly(address, 0.5) as far,
+        connected(far) as client,
+    ):
+        assert client.check("any").source is AnsweredBy.REMOTE
 
 
 @pytest.mark.smoke
