@@ -8,7 +8,7 @@ from searchguard.client.failures import NOT_TAKEN_ON
 from searchguard.client.kept_answers import KeptAnswers
 from searchguard.client.local import Local
 from searchguard.client.reach import CLOSED, Reach
-from searchguard.client.reading import NO_ANSWER, UnreadableError, read_check
+from searchguard.client.reading import NO_ANSWER, UnreadableError, read_check, read_time
 from searchguard.client.settings import Mode, Settings
 from searchguard.client.throttle import Throttle
 from searchguard.engine.decision import Decision
@@ -132,7 +132,7 @@ class Fallback:
     def heard(self, status: service_pb2.ServerStatus) -> None:
         """Note what a server tells of itself."""
         if status.HasField("default_cache_for"):
-            self.kept.default_seconds = status.default_cache_for.ToTimedelta().total_seconds()
+            self.kept.default_seconds = read_time(status.default_cache_for).total_seconds()
         if status.revision:
             self.kept.show(status.revision, status.switchboard_version)
             if self._local is not None:

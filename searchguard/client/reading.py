@@ -5,6 +5,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from google.protobuf.duration_pb2 import Duration
 from google.protobuf.message import DecodeError
 
 from searchguard.client.answer import Answer, AnsweredBy, Failure, Reason
@@ -22,6 +23,7 @@ from searchguard.v1 import decision_pb2 as pb
 from searchguard.v1 import service_pb2
 
 _Kind = TypeVar("_Kind", bound=StrEnum)
+_LONGEST_SECONDS = 86_400
 
 
 def _by_number(kind: type[_Kind], described: Any) -> Mapping[int, Any]:
@@ -64,14 +66,19 @@ def answer_of(message: pb.Decision) -> Answer:
     """
     if not message.revision:
         raise UnreadableError
-    told = message.cache_for.ToTimedelta() if message.HasField("cache_for") else None
     return Answer(
         decision=_decision(message),
         source=AnsweredBy.REMOTE,
         reason=Reason.ASKED,
         decision_id=message.decision_id,
-        cache_for=None if told is None else max(told, timedelta()),
+        cache_for=read_time(message.cache_for) if message.HasField("cache_for") else None,
     )
+
+
+def read_time(message: Duration) -> timedelta:
+    """Return how long an answer may be kept: a day at most, and not at all where it is negative."""
+    seconds = min(max(message.seconds, -1), _LONGEST_SECONDS)
+    return max(timedelta(seconds=seconds, microseconds=message.nanos // 1000), timedelta())
 
 
 def _decision(message: pb.Decision) -> Decision:

@@ -118,6 +118,7 @@ class Settings:
         """Check what can be checked without a look at the world."""
         object.__setattr__(self, "mode", _mode(self.mode))
         self._check_numbers()
+        self._check_metadata()
         self._check_server()
         self._check_lists()
 
@@ -138,16 +139,19 @@ class Settings:
         for name in ("wait_at_start", "max_stale", "lag", "keepalive_timeout"):
             if not getattr(self, name) >= 0:
                 raise SettingsError(f"`{name}` is in seconds and must be 0 or more")
-        for name, _ in self.metadata:
-            if not _METADATA.fullmatch(name):
-                raise SettingsError(
-                    f"`metadata`: `{name}` is no name: use small letters, such as `x-token`"
-                )
         for name, least in (("channels", 1), ("throttle_samples", 1), ("cache_entries", 0)):
             if getattr(self, name) < least:
                 raise SettingsError(f"`{name}` must be {least} or more")
         if self.throttle and not self.throttle >= 1:
             raise SettingsError("`throttle` must be 1 or more, or 0 for none")
+
+    def _check_metadata(self) -> None:
+        for name, value in self.metadata:
+            if not _METADATA.fullmatch(name):
+                msg = f"`metadata`: `{name}` is no name: use small letters, such as `x-token`"
+                raise SettingsError(msg)
+            if not (value.isascii() and value.isprintable()):
+                raise SettingsError(f"`metadata`: the value of `{name}` is not printable ASCII")
 
     def _check_server(self) -> None:
         if self.mode is not Mode.LOCAL_ONLY and not self.target:

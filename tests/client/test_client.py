@@ -128,6 +128,21 @@ def test_local_lists_answer_for_a_server_that_fails(snapshot: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("cache_for", "kept"),
+    [
+        ({"seconds": 10**15}, timedelta(days=1)),
+        ({"seconds": -(10**15)}, timedelta()),
+        ({"seconds": 1, "nanos": -(2**31)}, timedelta()),
+        ({"seconds": 2, "nanos": 500_000_000}, timedelta(seconds=2.5)),
+    ],
+)
+def test_impossible_times_do_no_harm(cache_for: dict[str, int], kept: timedelta) -> None:
+    with client_of(lambda _data, _context: reply(cache_for=cache_for)) as client:
+        answer = client.check(BLOCKED)
+    assert (answer.source, answer.cache_for) == (AnsweredBy.REMOTE, kept)
+
+
 @pytest.mark.parametrize("garbage", [b"\xff\xff", b"", reply(revision="")])
 def test_garbage_is_no_answer(garbage: bytes) -> None:
     with client_of(lambda _data, _context: garbage) as client:

@@ -28,6 +28,10 @@ HERE = Path(__file__)
         ({"target": "a", "tls_cert": "c"}, "`tls_cert` and `tls_key` go together"),
         ({"target": "a", "tls_name": "n"}, "`tls_cert` and `tls_name` need `tls`, or authorities"),
         ({"target": "a", "metadata": (("Token", "x"),)}, "`metadata`: `Token` is no name: use"),
+        (
+            {"target": "a", "metadata": (("token", "a\n"),)},
+            "`metadata`: the value of `token` is not",
+        ),
         ({"target": "a", "snapshot": "absent"}, "there is no snapshot file or folder of lists"),
         ({"target": "a", "snapshot": HERE, "store": "s"}, "come from `snapshot` or from `store`"),
         ({"target": "a", "store": "s"}, "`store` needs a `channel`, and a `trust` file"),
