@@ -39,7 +39,11 @@ GENERATED_FOR = (
     "searchguard.service",
     "searchguard.snapshot.codec",
 )
-LATE_ALLOWED = {("searchguard.engine.engine", "searchguard.policy.reading")}
+LATE_ALLOWED = {
+    ("searchguard.engine.engine", "searchguard.policy.reading"),
+    # A worker is forked before anything imports grpc, which starts threads.
+    ("searchguard.service.generations.workers", "searchguard.service.generations.worker"),
+}
 ONLY_IN = {
     "duckdb": ("searchguard.insight.ledger",),
     "pyarrow": ("searchguard.insight",),
@@ -81,7 +85,8 @@ NOT_IN_SERVING = {
     "typer",
     "yaml",
 }
-SERVING = ("searchguard", "searchguard.service.__main__")
+BEFORE_FORKING = ("searchguard.service.__main__", "searchguard.service.generations.leader")
+SERVING = ("searchguard", *BEFORE_FORKING, "searchguard.service.generations.worker")
 MOST_LINES = 300
 
 
@@ -220,6 +225,16 @@ def test_pure_rooms_know_no_clock_file_socket_or_log() -> None:
         if room_of(found.module) in PURE_ROOMS and found.target.split(".")[0] in IMPURE
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("module", BEFORE_FORKING)
+def test_process_that_starts_others_or_forks_imports_no_grpc(module: str) -> None:
+    program = f"import sys, {module}; print(*sorted({{n.split('.')[0] for n in sys.modules}}))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "grpc" not in done.stdout.split()
 
 
 @pytest.mark.parametrize("module", SERVING)

@@ -32,7 +32,7 @@ from searchguard.loadtest.queries import WrittenContext, read_queries
 from searchguard.loadtest.tally import Tally
 from searchguard.policy.model import AgeBand, Surface
 from searchguard.service.asking import ask_status
-from searchguard.service.settings import is_loopback
+from searchguard.service.loopback import is_loopback
 
 STDIN = "-"
 

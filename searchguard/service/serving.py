@@ -1,88 +1,85 @@
-"""The process that answers: listens, loads, and follows its lists until it is told to stop."""
+"""The server as one thing: it takes an address, brings lists to a supervisor, and stops."""
 
-import gc
+import os
 from dataclasses import replace
+from functools import partial
 from threading import Event, Thread
 
-from searchguard.engine.context import Context
-from searchguard.errors import ListsError, SearchguardError
-from searchguard.service.certificates import certificates_for
+from searchguard.errors import SearchguardError
 from searchguard.service.decision_log.keys import Keys
 from searchguard.service.decision_log.place import place_of
 from searchguard.service.decision_log.ring import ring_bytes_for
-from searchguard.service.keeper import Keeper
-from searchguard.service.live import Live
+from searchguard.service.generations.feed import Feed
+from searchguard.service.generations.order import NUMBERS
+from searchguard.service.generations.reserving import reserve
+from searchguard.service.generations.supervisor import Supervisor
 from searchguard.service.log import Log
+from searchguard.service.loopback import is_loopback
 from searchguard.service.numbers.memory import Memory
-from searchguard.service.numbers.numbers import Numbers
-from searchguard.service.numbers.teller import Teller
 from searchguard.service.recorder import Recorder
-from searchguard.service.settings import Settings, is_loopback
+from searchguard.service.settings import Settings
 from searchguard.service.source import source_for
 from searchguard.service.stopping import Stopping
-from searchguard.service.transport import Transport
-
-# How long after their time calls may take to be cancelled.
-CANCEL_SECONDS = 1.0
 
 
 def serve(settings: Settings) -> int:
     """Answer until SIGTERM or SIGINT; return the exit code: 0, or 2 where nothing could load."""
     log = Log(settings.log_format)
-    stopping = Stopping()
     try:
-        _serve(settings, log, stopping)
-    except ListsError as error:
-        problems = error.problems
-        log.refused("cannot_serve", f"the lists do not load, problems: {len(problems)}", problems)
+        code = _serve(settings, log)
     except (SearchguardError, OSError) as error:
         log.event("cannot_serve", message=str(error))
-    else:
-        return 0
-    return 2
+        return 2
+    if not code:
+        log.event("stopped")
+    return code
 
 
-def _serve(settings: Settings, log: Log, stopping: Stopping) -> None:
+def _serve(settings: Settings, log: Log) -> int:
+    stopping = Stopping()
+    source = source_for(settings)
+    settings = replace(settings, workers=settings.workers or len(os.sched_getaffinity(0)))
+    reservation = reserve(settings.listen, share=settings.reuse_port)
+
+    def ready() -> None:
+        stopping.be_patient()
+        if not settings.tls_cert:
+            warn_of_reading_along(reservation.address, log)
+
+    def taken_back(revision: str) -> None:
+        feed.back(revision)
+
+    def stop_when_asked() -> None:
+        stopping.wait()
+        feed.stop()
+        supervisor.call(supervisor.stop)
+
     place = place_of(settings, log)
     if place is None:
         settings = replace(settings, privacy=0)
     memory = Memory.make(ring_bytes_for(settings.decision_log_buffer))
     Keys(memory.keys).renew()
-    numbers = Numbers.claimed(memory)
-    live, stop = Live(Teller(numbers).tell), Event()
-    keeper = Keeper(source_for(settings), settings, live, log, numbers)
-    certificates = certificates_for(settings, log)
-    credentials = certificates.credentials() if certificates else None
-    transport = Transport(settings, live, log, numbers, credentials)
-    recorder = Recorder(settings, memory, place, log)
-    try:
-        address = transport.start()
-        state = keeper.load_first()
-        _warm()
-        transport.ready()
-        stopping.be_patient()
-        log.event(
-            "serving",
-            address=address,
-            lists=state.loaded_from,
-            revision=state.engine.revision,
-            rules=state.manifest.counts.rules,
-            terms=state.manifest.counts.terms,
-        )
-        Thread(target=keeper.watch, args=(stop,), name="keeper", daemon=True).start()
-        Thread(target=recorder.watch, args=(stop,), name="recorder", daemon=True).start()
-        if certificates:
-            Thread(target=certificates.watch, args=(stop,), name="tls", daemon=True).start()
-        else:
-            warn_of_reading_along(address, log)
-        stopping.wait()
-        log.event("stopping")
-    finally:
-        stop.set()
-        live.close()
-        transport.stop(settings.grace).wait(settings.grace + CANCEL_SECONDS)
-        recorder.stop()
-    log.event("stopped")
+    supervisor = Supervisor(
+        settings,
+        reservation,
+        log,
+        shared={NUMBERS: memory.descriptor},
+        ready=ready,
+        taken_back=taken_back,
+    )
+    recorder, stop = Recorder(settings, memory, place, log), Event()
+    feed = Feed(source, settings.poll, supervisor, log)
+    stopping.hurry = supervisor.kill
+    for function, name in (
+        (feed.run, "feed"),
+        (stop_when_asked, "stop"),
+        (partial(recorder.watch, stop), "recorder"),
+    ):
+        Thread(target=function, name=name, daemon=True).start()
+    code = supervisor.run()
+    stop.set()
+    recorder.stop()
+    return code
 
 
 def warn_of_reading_along(address: str, log: Log) -> None:
@@ -93,10 +90,3 @@ def warn_of_reading_along(address: str, log: Log) -> None:
             "or the network encrypts"
         )
         log.event("not_encrypted", address=address, message=message)
-
-
-def _warm() -> None:
-    """Do what the first requests would wait for."""
-    Context.of(region="NL-GR", language="nl-BE")
-    gc.collect()
-    gc.freeze()

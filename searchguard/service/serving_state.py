@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from searchguard.engine.engine import Engine
 from searchguard.engine.switchboard import Switches
-from searchguard.errors import Problem
 from searchguard.service.decision_log.decision_log import DecisionLog
+from searchguard.service.fault import LoadFault
 from searchguard.service.numbers.numbers import Numbers
 from searchguard.service.numbers.tally import Tally
 from searchguard.service.settings import Settings
@@ -15,15 +15,6 @@ from searchguard.snapshot.loading import Snapshot
 from searchguard.snapshot.manifest import Manifest
 from searchguard.snapshot.switchboard import EMPTY, Switchboard
 from searchguard.v1 import service_pb2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoadFault:
-    """Why the newest lists do not answer, and since when that is known."""
-
-    message: str
-    since: datetime
-    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +43,14 @@ class ServingState:
     def with_fault(self, fault: LoadFault | None) -> "ServingState":
         """Return the state that answers the same and tells of this fault, or of none."""
         return replace(self, fault=fault)
+
+    def counted_in(self, numbers: Numbers, settings: Settings) -> "ServingState":
+        """Return the state that answers the same, and counts and keeps in other numbers."""
+        return replace(
+            self,
+            tally=Tally.of(numbers, self.engine.lists, self.engine.rule_ids),
+            decision_log=DecisionLog(numbers, settings.privacy),
+        )
 
     def switched(self, switchboard: Switchboard) -> "ServingState":
         """Return the state that answers from the same lists and another switchboard."""

@@ -1,9 +1,9 @@
 """How the service is asked to run: the options of `serve` and docs/settings.md are made of this."""
 
-import ipaddress
 from dataclasses import dataclass
 from enum import StrEnum
 
+from searchguard.service.loopback import is_loopback
 from searchguard.service.numbers.settings import NumbersSettings
 from searchguard.service.setting import Group, Unit
 
@@ -130,9 +130,18 @@ class Settings(NumbersSettings):
         "Tell callers which methods there are.",
         why="On for a loopback address or a unix socket only, where one tries things with grpcurl.",
     )
+    workers: int = _LOAD.setting(
+        1,
+        "Processes that answer; 0: one for each processor that this one may use.",
+        why="One answers thousands of queries a second. Each more takes some 60 MB, and no copy of "
+        "the lists.",
+        unit=Unit.COUNT,
+        least=0,
+        most=30,
+    )
     threads: int = _LOAD.setting(
         4,
-        "Threads that answer.",
+        "Threads of a worker that answer.",
         why="Python runs one at a time; a few keep calls moving while one waits to write.",
         unit=Unit.COUNT,
         least=1,
@@ -255,6 +264,15 @@ class Settings(NumbersSettings):
         unit=Unit.SECONDS,
         least=0,
     )
+    linger: float = _LIFE.setting(
+        0.0,
+        "Seconds that a server that stops says NOT_SERVING and still answers.",
+        why="Clients that watch its health go at once; a balancer that asks now and then needs "
+        "twice the time between two of its questions.",
+        unit=Unit.SECONDS,
+        least=0,
+        most=600,
+    )
     log_format: LogFormat = _LIFE.setting(  # noqa: RUF009 (a field, as the others are)
         LogFormat.TEXT,
         "How events are written to stderr.",
@@ -270,16 +288,3 @@ class Settings(NumbersSettings):
     def reflects(self) -> bool:
         """Whether callers may ask which methods there are."""
         return is_loopback(self.listen) if self.reflection is None else self.reflection
-
-
-def is_loopback(listen: str) -> bool:
-    """Tell whether only this machine can reach an address that is listened on."""
-    if listen.startswith("unix:"):
-        return True
-    host = listen.rpartition(":")[0].strip("[]")
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

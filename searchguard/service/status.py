@@ -3,8 +3,9 @@
 import unicodedata
 
 from searchguard.errors import Problem, Severity
+from searchguard.service.fault import LoadFault
 from searchguard.service.server_version import SERVER_VERSION
-from searchguard.service.serving_state import LoadFault, ServingState
+from searchguard.service.serving_state import ServingState
 from searchguard.text.fold import FOLD_VERSION
 from searchguard.v1 import service_pb2 as pb
 

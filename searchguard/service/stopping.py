@@ -9,6 +9,7 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from threading import Event, Thread
 from types import FrameType
 from typing import NoReturn
@@ -25,6 +26,8 @@ class Stopping:
     """
 
     def __init__(self) -> None:
+        # Called before a signal ends the process without waiting.
+        self.hurry: Callable[[], None] | None = None
         self._asked = Event()
         self._patient = False
         self._heard, self._written = socket.socketpair()
@@ -44,11 +47,12 @@ class Stopping:
 
     def _hear(self) -> None:
         while number := self._heard.recv(1)[0]:
-            if not self._patient:
-                leave(0)
-            if self._asked.is_set():
-                leave(KILLED + number)
-            self._asked.set()
+            if self._patient and not self._asked.is_set():
+                self._asked.set()
+                continue
+            if self.hurry:
+                self.hurry()
+            leave(KILLED + number if self._patient else 0)
 
 
 def leave(code: int) -> NoReturn:

@@ -24,31 +24,24 @@ class Streams:
     """A number of streams that may be open at the same time."""
 
     def __init__(self, most: int, shed: ShedCounts) -> None:
-        self._shed = shed
-        self._free = BoundedSemaphore(most)
-        self._pool = ThreadPoolExecutor(most + _TO_REFUSE, thread_name_prefix="stream")
+        self.shed = shed
+        self.free = BoundedSemaphore(most)
+        self.open: set[object] = set()
+        self.pool = ThreadPoolExecutor(most + _TO_REFUSE, thread_name_prefix="stream")
 
     def bounded(self, behaviour: Behaviour, counts: CallCounts) -> "BoundedStream":
         """Return a behaviour that refuses to begin once too many streams are open, and counts."""
-        return BoundedStream(behaviour, self._free, self._pool, counts, self._shed)
+        return BoundedStream(self, behaviour, counts)
 
 
 class BoundedStream:
     """The behaviour of a method; grpc runs it on the pool that it names."""
 
-    def __init__(
-        self,
-        behaviour: Behaviour,
-        free: BoundedSemaphore,
-        pool: ThreadPoolExecutor,
-        counts: CallCounts,
-        shed: ShedCounts,
-    ) -> None:
-        self.experimental_thread_pool = pool
+    def __init__(self, streams: "Streams", behaviour: Behaviour, counts: CallCounts) -> None:
+        self.experimental_thread_pool = streams.pool
+        self._streams = streams
         self._behaviour = behaviour
-        self._free = free
         self._counts = counts
-        self._shed = shed
 
     def __call__(self, request: Any, context: grpc.ServicerContext) -> Iterator[Any]:
         """Yield the replies; the stream's end is counted however it ends."""
@@ -67,10 +60,13 @@ class BoundedStream:
 
     def _placed(self, request: Any, context: grpc.ServicerContext) -> Iterator[Any]:
         """Yield the replies from one of the places, and give it back however the stream ends."""
-        if not self._free.acquire(blocking=False):
-            self._shed.shed("streams")
+        streams = self._streams
+        if not streams.free.acquire(blocking=False):
+            streams.shed.shed("streams")
             raise too_much("streams")
+        streams.open.add(context)
         try:
             yield from self._behaviour(request, context)
         finally:
-            self._free.release()
+            streams.open.discard(context)
+            streams.free.release()

@@ -4,12 +4,13 @@ from threading import Event
 from typing import Any
 
 import grpc
-from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_health.v1 import health, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection, reflection_pb2
 
 from searchguard.errors import SettingsError
 from searchguard.service.call_pool import CallPool
 from searchguard.service.calls import SERVICE, Calls
+from searchguard.service.health import Health
 from searchguard.service.live import Live
 from searchguard.service.log import Log
 from searchguard.service.numbers.call_counts import BIDI_STREAM, CallCounts, ShedCounts
@@ -36,11 +37,12 @@ class Transport:
         streams = Streams(settings.streams, ShedCounts(numbers))
         calls = Calls(live, log, pool, streams, numbers, waiting=settings.waiting)
         self._server = grpc.server(pool, handlers=[calls], options=options_for(settings))
-        self._health = health.HealthServicer()
-        self._say(health_pb2.HealthCheckResponse.NOT_SERVING)
+        self._health = Health("", SERVICE)
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         if settings.reflects:
             self._server.add_generic_rpc_handlers((_reflection(streams, numbers),))
+        self._live = live
+        self._streams = streams
         self._listen = settings.listen
         self._credentials = credentials
 
@@ -67,16 +69,34 @@ class Transport:
 
     def ready(self) -> None:
         """Tell that questions are answered from now on."""
-        self._say(health_pb2.HealthCheckResponse.SERVING)
+        self._health.say(serving=True)
+
+    def not_ready(self) -> None:
+        """Tell that questions had better go elsewhere; they are still answered."""
+        self._health.say(serving=False)
+
+    @property
+    def calls_open(self) -> int:
+        """How many calls have begun and not ended; grpc counts them, and shows nobody."""
+        state: Any = self._server
+        return len(state._state.rpc_states)  # noqa: SLF001
+
+    @property
+    def streams_open(self) -> int:
+        """How many of them are streams."""
+        return len(self._streams.open)
+
+    def end_watches(self) -> None:
+        """End what would last until its client leaves."""
+        self._health.end_watches()
+        self._live.close()
 
     def stop(self, grace: float) -> Event:
         """Take no more calls; those that run get `grace` seconds. The event is set at the end."""
-        self._health.enter_graceful_shutdown()
-        return self._server.stop(grace)
-
-    def _say(self, status: Any) -> None:
-        for service in ("", SERVICE):
-            self._health.set(service, status)
+        self.not_ready()
+        ended = self._server.stop(grace)
+        self.end_watches()
+        return ended
 
 
 def options_for(settings: Settings) -> tuple[tuple[str, int], ...]:

@@ -51,7 +51,7 @@ def _bears(
     name: str, attack: Callable[[str, int], None], dose: int, seconds: float, server: Server
 ) -> bool:
     """Attack for a while, a dose a second; write what it did, and tell whether all came back."""
-    process = server.process.pid
+    process = server.worker()
     with grpc.insecure_channel(server.address) as channel:
         with calling(channel) as quiet:
             Event().wait(_QUIET)

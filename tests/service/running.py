@@ -62,6 +62,20 @@ class Server:
         assert match, f"no `{pattern}` in: {self.written}"
         return match
 
+    def children(self) -> list[int]:
+        """Return the processes that it has started itself."""
+        return children_of(self.process.pid)
+
+    def leader(self) -> int:
+        """Return the leader of its one generation."""
+        (found,) = (pid for pid in self.children() if "generations.leader" in command_of(pid))
+        return found
+
+    def worker(self) -> int:
+        """Return its one worker."""
+        (found,) = children_of(self.leader())
+        return found
+
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Ask it to stop; return its exit code."""
         if self.process.poll() is None:
@@ -71,6 +85,20 @@ class Server:
         except subprocess.TimeoutExpired:
             self.process.kill()
             raise
+
+
+def children_of(pid: int) -> list[int]:
+    """Return the processes that a process has started and not waited for."""
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(word) for path in tasks for word in path.read_text("ascii").split()]
+
+
+def command_of(pid: int) -> str:
+    """Return the words with which a process was started; none where it is gone."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except OSError:
+        return ""
 
 
 @contextmanager
@@ -91,9 +119,16 @@ def stub_for(address: str) -> Iterator[Stub]:
 
 
 def watched(stub: Stub) -> Iterator[service_pb2.ServerStatus]:
-    """Yield a server's status now and at each change; ends with an error if none comes in time."""
-    for response in stub.WatchStatus(service_pb2.WatchStatusRequest(), timeout=SECONDS):
-        yield response.status
+    """Yield a server's status now and at each change; ends with an error if none comes in time.
+
+    A watch ends when other processes take over, and is begun again as a client does.
+    """
+    before = None
+    while True:
+        for response in stub.WatchStatus(service_pb2.WatchStatusRequest(), timeout=SECONDS):
+            if response.status != before:
+                before = response.status
+                yield response.status
 
 
 def status_of(stub: Stub) -> service_pb2.ServerStatus:

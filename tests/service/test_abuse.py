@@ -64,7 +64,7 @@ def bears(server: Server, channel: grpc.Channel, name: str) -> None:
     16 kB each would not fit in it.
     """
     attack, count = ATTACKS[name]
-    process = server.process.pid
+    process = server.worker()
     with calling(channel) as innocent:
         assert settled(lambda: len(innocent.took) > 0)
         opened = descriptors(process)

@@ -11,7 +11,8 @@ import pytest
 from searchguard.errors import ListsError, SettingsError, Severity, SnapshotError
 from searchguard.service.decision_id import new_decision_id
 from searchguard.service.log import Log
-from searchguard.service.settings import LogFormat, Settings, is_loopback
+from searchguard.service.loopback import is_loopback
+from searchguard.service.settings import LogFormat, Settings
 from searchguard.service.source import source_for
 from searchguard.snapshot.loading import load_snapshot
 from searchguard.supply import compiler

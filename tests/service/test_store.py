@@ -30,7 +30,16 @@ from searchguard.supply.source import SnapshotFile
 from searchguard.supply.trial import try_out
 from searchguard.v1 import decision_pb2, service_pb2
 from tests.service.folders import BLOCKED, write_lists
-from tests.service.running import SECONDS, Server, run, serving, status_of, stub_for, watched
+from tests.service.running import (
+    SECONDS,
+    Server,
+    command_of,
+    run,
+    serving,
+    status_of,
+    stub_for,
+    watched,
+)
 from tests.snapshot.keys import ANN, CAROL, signed_snapshot, trust_file, trust_of
 
 TRUST = trust_of({RoleName.ROOT: (ANN,), RoleName.SNAPSHOT: (ANN,), RoleName.CHANNEL: (CAROL,)})
@@ -217,7 +226,6 @@ def reached(source: ChannelSource, times: int) -> bool:
 
 
 def child_of(server: Server) -> int:
-    """Return the one process that a server has started."""
-    tasks = Path(f"/proc/{server.process.pid}/task").glob("*/children")
-    (child,) = (int(word) for path in tasks for word in path.read_text().split())
+    """Return the one process that follows the store for a server."""
+    (child,) = (pid for pid in server.children() if "follow_child" in command_of(pid))
     return child

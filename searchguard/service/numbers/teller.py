@@ -2,11 +2,12 @@
 
 from time import monotonic
 
+from searchguard.service.fault import LoadFault
 from searchguard.service.numbers.families import LOAD_FAILURES, LOADS
 from searchguard.service.numbers.numbers import Numbers
 from searchguard.service.numbers.told import Told, tell
 from searchguard.service.server_version import SERVER_VERSION
-from searchguard.service.serving_state import LoadFault, ServingState
+from searchguard.service.serving_state import ServingState
 
 
 class Teller:

@@ -1,0 +1,171 @@
+"""A generation as its supervisor knows it: its processes, and what they have told."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from time import monotonic
+
+import msgspec
+
+from searchguard.service.fault import LoadFault
+from searchguard.service.generations.order import Order
+from searchguard.service.generations.reports import (
+    Built,
+    Closed,
+    Ended,
+    Listening,
+    Report,
+    channel,
+)
+
+CRASHES, CRASH_SECONDS = 5, 60.0
+COMMAND = (sys.executable, "-m", "searchguard.service.generations.leader")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lists:
+    """A snapshot in memory, where it came from, and what is known of it once it has served.
+
+    `fault` tells why it may not be the newest; None where it is.
+    """
+
+    snapshot: int
+    loaded_from: str
+    fault: LoadFault | None = None
+    revision: str = ""
+    since: datetime | None = None
+
+
+@dataclass(slots=True)
+class Worker:
+    """A process that answers, and the sockets on which it listens."""
+
+    pid: int
+    sockets: list[socket.socket]
+    names: tuple[object, ...]
+
+
+@dataclass(slots=True, kw_only=True)
+class Generation:
+    """A process tree. `ended` is set once none of its processes is left."""
+
+    number: int
+    lists: Lists
+    process: "subprocess.Popen[bytes]"
+    control: socket.socket
+    leader: int
+    began: float = field(default_factory=monotonic)
+    rules: int = 0
+    terms: int = 0
+    workers: dict[int, Worker] = field(default_factory=dict)
+    open: set[int] = field(default_factory=set)
+    exits: list[float] = field(default_factory=list)
+    headless: bool = False
+    ended: bool = False
+
+    @classmethod
+    def started(cls, order: Order, lists: Lists, inherited: tuple[int, ...]) -> "Generation":
+        """Start its leader.
+
+        Args:
+            order: What it is asked; its control socket is made here.
+            lists: What it serves.
+            inherited: Descriptors beside those that the order names by itself.
+
+        Raises:
+            OSError: The system starts no process.
+        """
+        ours, theirs = channel()
+        with theirs:
+            told = msgspec.structs.replace(order, control=theirs.fileno())
+            # A group of its own: a terminal's Ctrl-C is for the supervisor alone.
+            process = subprocess.Popen(  # noqa: S603 (a fixed command with one argument)
+                [*COMMAND, msgspec.json.encode(told).decode()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                pass_fds=(theirs.fileno(), *inherited),
+                process_group=0,
+            )
+        ours.setblocking(False)
+        return cls(
+            number=order.generation,
+            lists=lists,
+            process=process,
+            control=ours,
+            leader=os.pidfd_open(process.pid),
+        )
+
+    def note(self, report: Report, sockets: list[socket.socket]) -> None:
+        """Take note of what one of its processes tells."""
+        match report:
+            case Built():
+                self.lists = replace(self.lists, revision=report.revision, since=report.since)
+                self.rules, self.terms = report.rules, report.terms
+            case Listening():
+                names = tuple(str(one.getsockname()) for one in sockets)
+                self.workers[report.worker] = Worker(report.pid, sockets, names)
+                self.open.add(report.worker)
+            case Closed():
+                self.open.discard(report.worker)
+            case Ended():
+                self._lost(report.worker)
+
+    def _lost(self, index: int) -> None:
+        worker = self.workers.pop(index, None)
+        self.open.discard(index)
+        self.exits.append(monotonic())
+        if worker:
+            _close(worker)
+
+    def crashes(self) -> str:
+        """Return in words that its workers end again and again; empty where they do not."""
+        early = [one for one in self.exits if one - self.began < CRASH_SECONDS]
+        if len(early) < CRASHES:
+            return ""
+        return f"its workers ended {len(early)} times in their first {CRASH_SECONDS:.0f} seconds"
+
+    def listeners(self) -> dict[object, list[socket.socket]]:
+        """Return the sockets of its workers, by the address on which they listen."""
+        found: dict[object, list[socket.socket]] = {}
+        for worker in self.workers.values():
+            for name, one in zip(worker.names, worker.sockets, strict=False):
+                found.setdefault(name, []).append(one)
+        return found
+
+    def listening_at(self, name: object) -> int:
+        """Return how many of its workers listen on an address."""
+        return sum(name in worker.names for worker in self.workers.values())
+
+    def let_go_of_sockets(self) -> None:
+        """Hold no socket of its workers: one that dies closes them."""
+        for worker in self.workers.values():
+            _close(worker)
+
+    def dismiss(self) -> None:
+        """Let it end in its own time; its processes wait for nothing else."""
+        with suppress(OSError):
+            self.control.shutdown(socket.SHUT_WR)
+
+    def kill(self) -> None:
+        """End what is left of it."""
+        if not self.ended:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+
+    def close(self) -> None:
+        """Note that none of its processes is left."""
+        self.ended = True
+        self.open.clear()
+        self.let_go_of_sockets()
+        self.control.close()
+
+
+def _close(worker: Worker) -> None:
+    for one in worker.sockets:
+        one.close()
+    worker.sockets = []

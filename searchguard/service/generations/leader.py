@@ -1,0 +1,58 @@
+"""`python -m searchguard.service.generations.leader ORDER`: the first process of a generation.
+
+It builds the engine, and forks the workers before any of them imports grpc, so that they share the
+memory of it. It starts no thread: a fork takes only the one that calls it.
+"""
+
+import socket
+import sys
+
+import msgspec
+
+from searchguard.errors import SearchguardError, in_brief
+from searchguard.service.generations.building import built, snapshot_bytes
+from searchguard.service.generations.order import Order
+from searchguard.service.generations.reports import Built, Refused, Report, Same, tell
+from searchguard.service.generations.workers import Workers
+from searchguard.service.log import Log
+from searchguard.service.serving_state import ServingState
+from searchguard.snapshot.sealing import revision_in
+
+
+def main(order: Order) -> int:
+    """Serve until the supervisor shuts the control socket or is gone; return the exit code."""
+    control = socket.socket(fileno=order.control)
+    made = _made(order)
+    if not isinstance(made, ServingState):
+        tell(control, made)
+        return 0
+    counts = made.manifest.counts
+    report = Built(
+        revision=made.engine.revision, rules=counts.rules, terms=counts.terms, since=made.since
+    )
+    tell(control, report)
+    Workers(order, made, control).tend()
+    return 0
+
+
+def _made(order: Order) -> ServingState | Report:
+    """Return what answers, or why nothing does."""
+    try:
+        data = snapshot_bytes(order.snapshot)
+        revision = revision_in(data)
+        if revision == order.serving:
+            return Same(revision)
+        if revision in order.quarantine:
+            return Refused(message=f"it is not served again: {order.quarantine[revision]}")
+        return built(data, order)
+    except SearchguardError as error:
+        return Refused(message=in_brief(str(error)))
+    except MemoryError:
+        return Refused(message="there is not enough memory to build it")
+    except Exception as error:  # noqa: BLE001 (a bad snapshot dies alone, and says how)
+        Log(order.settings.log_format).fault("building_failed", error)
+        return Refused(message="building it failed in a way that nobody foresaw: see the log")
+
+
+if __name__ == "__main__":
+    sys.exit(main(msgspec.json.decode(sys.argv[1], type=Order)))

@@ -1,0 +1,46 @@
+"""What a generation is told when it starts, and while it serves."""
+
+from datetime import datetime
+
+import msgspec
+
+from searchguard.service.fault import LoadFault
+from searchguard.service.settings import Settings
+
+NUMBERS = "numbers"  # in `shared`: what all workers count
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """What a leader is asked to serve.
+
+    `snapshot`, `control` and `bulletin` are descriptors that it inherits, and `shared` names those
+    of memory that outlives generations. `address` is where workers listen. `serving` is the
+    revision that serves already, empty where it must be served again; `since` is since when this
+    snapshot has served, None where it has not. `loaded_from` and `fault` are for the
+    status. `quarantine` tells
+    of revisions that are not served, and why.
+    """
+
+    settings: Settings
+    generation: int
+    snapshot: int
+    control: int
+    bulletin: int
+    shared: dict[str, int]
+    address: str
+    loaded_from: str
+    serving: str = ""
+    since: datetime | None = None
+    fault: LoadFault | None = None
+    quarantine: dict[str, str] = {}
+
+
+class News(msgspec.Struct, frozen=True, kw_only=True):
+    """What every worker must learn soon: the generation that serves now, and of its lists.
+
+    A worker of another generation learns from it that it has been replaced, and nothing else.
+    """
+
+    generation: int
+    loaded_from: str
+    fault: LoadFault | None = None

@@ -1,0 +1,46 @@
+"""What served before, for as long as there may be a reason to serve it again, and what never is."""
+
+import asyncio
+import os
+from collections.abc import Callable, Iterable
+
+from searchguard.service.generations.generation import CRASH_SECONDS, Lists
+
+
+class Past:
+    """The last good lists before those that serve, and the revisions that are in quarantine."""
+
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, used: Callable[[], Iterable[Lists]]
+    ) -> None:
+        """Keep lists.
+
+        Args:
+            loop: What calls back after a time.
+            used: Returns the lists that serve or are to.
+        """
+        self._loop = loop
+        self._used = used
+        self.earlier: Lists | None = None
+        self.quarantine: dict[str, str] = {}
+
+    def keep(self, lists: Lists) -> None:
+        """Keep good lists that others have replaced, until those have not crashed for a while."""
+        if lists.revision in self.quarantine:
+            self.forget(lists)
+            return
+        before, self.earlier = self.earlier, lists
+        if before:
+            self.forget(before)
+        self._loop.call_later(CRASH_SECONDS, self._drop, lists)
+
+    def forget(self, lists: Lists) -> None:
+        """Free the memory of a snapshot, unless something may still be built from it."""
+        held = {one.snapshot for one in self._used()}
+        if lists.snapshot not in held and lists is not self.earlier:
+            os.close(lists.snapshot)
+
+    def _drop(self, lists: Lists) -> None:
+        if lists is self.earlier:
+            self.earlier = None
+            self.forget(lists)
