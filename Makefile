@@ -145,6 +145,10 @@ client: $(VENV)/.developing ## the client in an outage, killed servers, overload
 canary: $(VENV)/.developing ## words sent by every path and looked for wherever they could stay (ARGS="--strings 100")
 	@$(BIN)/python -m tests.service.canaries $(ARGS)
 
+.PHONY: soak
+soak: $(VENV)/.developing ## a server under load while much happens (ARGS="swaps|kills|restarts --count 200 --raw")
+	@$(BIN)/python -m tests.service.soak $(or $(ARGS),swaps)
+
 .PHONY: baseline
 baseline: $(VENV)/.developing ## at a release: what later protos may not break
 	@$(BIN)/buf build proto --exclude-source-info -o proto/baseline.binpb

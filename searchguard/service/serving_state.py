@@ -72,9 +72,10 @@ def state_for(
     loaded_from: str,
     since: datetime,
     switchboard: Switchboard = EMPTY,
+    engine: Engine | None = None,
 ) -> ServingState:
-    """Build the engine of a snapshot, and what answers from it."""
-    engine = Engine(snapshot.lists, snapshot.revision)
+    """Return what answers from a snapshot; its engine is built, unless it is given."""
+    engine = engine or Engine(snapshot.lists, snapshot.revision)
     response, result, item = _passes(engine, switchboard)
     return ServingState(
         engine=engine,

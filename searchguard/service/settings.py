@@ -15,7 +15,6 @@ class LogFormat(StrEnum):
     JSON = "json"
 
 
-_LISTS = Group("What is served")
 _CALLERS = Group("Where, and to whom")
 _LOAD = Group("How much at once")
 _LINKS = Group("Connections")
@@ -30,67 +29,6 @@ class Settings(NumbersSettings):
     loopback decides.
     """
 
-    blocklists: str = _LISTS.setting(
-        "",
-        "Folder of lists to serve and to watch; else `blocklists`.",
-        why="The lists lie beside the server. With a store they are never a fallback.",
-        unit=Unit.DIR,
-    )
-    snapshot: str = _LISTS.setting(
-        "",
-        "Snapshot file to serve and to watch, in place of a folder.",
-        why="Only what was asked for is served.",
-        unit=Unit.FILE,
-    )
-    store: str = _LISTS.setting(
-        "",
-        "Store to follow, in place of a folder: a path, or s3://bucket/path.",
-        why="Only what was asked for is served.",
-        unit=Unit.URL,
-    )
-    channel: str = _LISTS.setting(
-        "",
-        "Channel of the store, such as prod.",
-        why="A store has several, and a wrong guess would serve lists that nobody approved.",
-        unit=Unit.NAME,
-    )
-    trust: str = _LISTS.setting(
-        "",
-        "Trust file by which the snapshot, or all in the store, is signed.",
-        why="A store needs one. A snapshot file without it is guarded by its digest alone.",
-        unit=Unit.FILE,
-    )
-    bootstrap: str = _LISTS.setting(
-        "",
-        "Signed snapshot to start from where the store and the disk have none.",
-        why="A new server whose store is out of reach does not start without it.",
-        unit=Unit.FILE,
-    )
-    keep: str = _LISTS.setting(
-        "",
-        "Folder to keep the last good snapshot in; else one for your user.",
-        why="A server that restarts while its store is away still has its lists.",
-        unit=Unit.DIR,
-    )
-    no_keep: bool = _LISTS.setting(
-        False,
-        "Keep no snapshot: never start without the store.",
-        why="Lists that are a little old serve better than none.",
-    )
-    poll: float = _LISTS.setting(
-        0.25,
-        "Seconds between two looks at the folder or the snapshot file.",
-        why="An edit is live at once for who tries it; a look costs a stat of each file.",
-        unit=Unit.SECONDS,
-        least=0.05,
-    )
-    store_poll: float = _LISTS.setting(
-        2.0,
-        "Seconds between two looks at the store.",
-        why="Taking a list back takes seconds; most looks are a small request: not modified.",
-        unit=Unit.SECONDS,
-        least=0.1,
-    )
     listen: str = _CALLERS.setting(
         "127.0.0.1:50051",
         "HOST:PORT or unix:PATH; port 0 takes a free one.",
@@ -138,6 +76,13 @@ class Settings(NumbersSettings):
         unit=Unit.COUNT,
         least=0,
         most=30,
+    )
+    memory: int = _LOAD.setting(
+        0,
+        "Most memory that all processes may take together; 0: as much as their cgroup may.",
+        why="Lists that would not fit are refused before they are built; what serves goes on.",
+        unit=Unit.BYTES,
+        least=0,
     )
     threads: int = _LOAD.setting(
         4,

@@ -24,7 +24,8 @@ def source_for(settings: Settings) -> Source:
         raise SettingsError("--channel and --bootstrap go with --store URL")
     if settings.snapshot:
         trust = Path(settings.trust) if settings.trust else None
-        return SnapshotFile(Path(settings.snapshot), trust)
+        # The generation that is built from it tries it out.
+        return SnapshotFile(Path(settings.snapshot), trust, tries=False)
     if settings.trust:
         raise SettingsError(
             "a folder of lists is not signed: --trust goes with a snapshot or store"

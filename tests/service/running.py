@@ -4,11 +4,12 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Condition, Thread
+from threading import Condition, Event, Thread
 from typing import IO
 
 import grpc
@@ -67,9 +68,14 @@ class Server:
         return children_of(self.process.pid)
 
     def leader(self) -> int:
-        """Return the leader of its one generation."""
-        (found,) = (pid for pid in self.children() if "generations.leader" in command_of(pid))
-        return found
+        """Return the leader of its generation, once there is one alone."""
+        until, pause = time.monotonic() + SECONDS, Event()
+        while time.monotonic() < until:
+            found = [pid for pid in self.children() if "generations.leader" in command_of(pid)]
+            if len(found) == 1:
+                return found[0]
+            pause.wait(0.02)
+        raise AssertionError(self.written)
 
     def worker(self) -> int:
         """Return its one worker."""

@@ -5,9 +5,11 @@ import mmap
 import os
 from datetime import UTC, datetime
 
+from searchguard.engine.carried import proven_engine
 from searchguard.engine.context import Context
 from searchguard.engine.heap import give_back
 from searchguard.service.generations.order import Order
+from searchguard.service.generations.room import check_room
 from searchguard.service.numbers.numbers import Numbers
 from searchguard.service.serving_state import ServingState, state_for
 from searchguard.snapshot.loading import load_snapshot
@@ -26,14 +28,18 @@ def built(data: bytes, order: Order) -> ServingState:
     """Build the engine of a snapshot, and leave memory as workers should share it.
 
     Raises:
-        SnapshotError: The bytes are not a snapshot that this version may load.
+        SnapshotError: The bytes are not a snapshot that this version may load, its engine would
+            not fit in memory, or a case that it carries fails.
     """
+    snapshot = load_snapshot(data)
+    check_room(snapshot.lists, len(data), order.room, order.settings.workers)
     state = state_for(
-        load_snapshot(data),
+        snapshot,
         order.settings,
         Numbers.alone(),
         loaded_from=order.loaded_from,
         since=order.since or datetime.now(UTC),
+        engine=proven_engine(snapshot.lists, snapshot.revision),
     )
     Context.of(region="NL-GR", language="nl-BE")
     gc.collect()

@@ -19,6 +19,7 @@ from searchguard.service.generations.reports import (
     Closed,
     Ended,
     Listening,
+    Opened,
     Report,
     channel,
 )
@@ -103,6 +104,8 @@ class Generation:
     def note(self, report: Report, sockets: list[socket.socket]) -> None:
         """Take note of what one of its processes tells."""
         match report:
+            case Opened():
+                self.lists = replace(self.lists, revision=report.revision)
             case Built():
                 self.lists = replace(self.lists, revision=report.revision, since=report.since)
                 self.rules, self.terms = report.rules, report.terms
@@ -156,6 +159,12 @@ class Generation:
         if not self.ended:
             with suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
+
+    def reap(self) -> None:
+        """Wait for those of its processes that have ended and that this one must wait for."""
+        with suppress(ChildProcessError):
+            while os.waitpid(-self.process.pid, os.WNOHANG)[0]:
+                pass
 
     def close(self) -> None:
         """Note that none of its processes is left."""

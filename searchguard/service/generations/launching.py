@@ -8,11 +8,13 @@ from typing import Protocol
 
 from searchguard.service.generations.generation import Generation, Lists
 from searchguard.service.generations.order import Order
-from searchguard.service.generations.reports import Report, hear
+from searchguard.service.generations.reports import Refused, Report, hear
 from searchguard.service.generations.reserving import Reservation
+from searchguard.service.generations.room import room_now
 from searchguard.service.settings import Settings
 
 BUILD_SECONDS = 300.0
+REAP_SECONDS = 1.0  # after a process has let go of its sockets
 
 
 class Hearer(Protocol):
@@ -28,9 +30,6 @@ class Hearer(Protocol):
 
     def ended(self, generation: Generation) -> None:
         """Take note that nothing is left of one."""
-
-    def late(self, generation: Generation) -> None:
-        """Take note that one has had its time to be built."""
 
 
 class Launcher:
@@ -89,13 +88,19 @@ class Launcher:
             since=lists.since,
             fault=lists.fault,
             quarantine=dict(quarantine),
+            room=room_now(self._settings.memory),
         )
         inherited = (lists.snapshot, self._bulletin, *self._shared.values())
         started = Generation.started(order, lists, inherited)
         self._loop.add_reader(started.control, self._heard, started, hearer)
         self._loop.add_reader(started.leader, self._leader_ended, started, hearer)
-        self._loop.call_later(BUILD_SECONDS, hearer.late, started)
+        self._loop.call_later(BUILD_SECONDS, self._late, started, hearer)
         return started
+
+    def _late(self, generation: Generation, hearer: Hearer) -> None:
+        if not (generation.workers or generation.ended):
+            words = f"it took over {BUILD_SECONDS:.0f} seconds: split the lists"
+            hearer.reported(generation, Refused(message=words), [])
 
     def _heard(self, generation: Generation, hearer: Hearer) -> None:
         """Pass on all that a generation has told."""
@@ -109,6 +114,8 @@ class Launcher:
             if told is None:
                 self._loop.remove_reader(generation.control)
                 generation.close()
+                # Workers whose leader was killed are this process's own where it is the first one.
+                self._loop.call_later(REAP_SECONDS, generation.reap)
                 hearer.ended(generation)
             else:
                 hearer.reported(generation, *told)

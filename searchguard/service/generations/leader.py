@@ -12,7 +12,7 @@ import msgspec
 from searchguard.errors import SearchguardError, in_brief
 from searchguard.service.generations.building import built, snapshot_bytes
 from searchguard.service.generations.order import Order
-from searchguard.service.generations.reports import Built, Refused, Report, Same, tell
+from searchguard.service.generations.reports import Built, Opened, Refused, Report, Same, tell
 from searchguard.service.generations.workers import Workers
 from searchguard.service.log import Log
 from searchguard.service.serving_state import ServingState
@@ -22,7 +22,7 @@ from searchguard.snapshot.sealing import revision_in
 def main(order: Order) -> int:
     """Serve until the supervisor shuts the control socket or is gone; return the exit code."""
     control = socket.socket(fileno=order.control)
-    made = _made(order)
+    made = _made(order, control)
     if not isinstance(made, ServingState):
         tell(control, made)
         return 0
@@ -35,7 +35,7 @@ def main(order: Order) -> int:
     return 0
 
 
-def _made(order: Order) -> ServingState | Report:
+def _made(order: Order, control: socket.socket) -> ServingState | Report:
     """Return what answers, or why nothing does."""
     try:
         data = snapshot_bytes(order.snapshot)
@@ -43,7 +43,9 @@ def _made(order: Order) -> ServingState | Report:
         if revision == order.serving:
             return Same(revision)
         if revision in order.quarantine:
-            return Refused(message=f"it is not served again: {order.quarantine[revision]}")
+            why = order.quarantine[revision]
+            return Refused(message=f"revision {revision} is in quarantine: {why}")
+        tell(control, Opened(revision))
         return built(data, order)
     except SearchguardError as error:
         return Refused(message=in_brief(str(error)))

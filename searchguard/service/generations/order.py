@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 
 from searchguard.service.fault import LoadFault
+from searchguard.service.generations.room import Room
 from searchguard.service.settings import Settings
 
 NUMBERS = "numbers"  # in `shared`: what all workers count
@@ -18,7 +19,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     revision that serves already, empty where it must be served again; `since` is since when this
     snapshot has served, None where it has not. `loaded_from` and `fault` are for the
     status. `quarantine` tells
-    of revisions that are not served, and why.
+    of revisions that are not served, and why; `room` of the memory that is left.
     """
 
     settings: Settings
@@ -33,6 +34,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     since: datetime | None = None
     fault: LoadFault | None = None
     quarantine: dict[str, str] = {}
+    room: Room | None = None
 
 
 class News(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,8 +3,11 @@
 import asyncio
 import os
 from collections.abc import Callable, Iterable
+from time import monotonic
 
 from searchguard.service.generations.generation import CRASH_SECONDS, Lists
+
+QUARANTINE_SECONDS = 600.0
 
 
 class Past:
@@ -22,17 +25,28 @@ class Past:
         self._loop = loop
         self._used = used
         self.earlier: Lists | None = None
-        self.quarantine: dict[str, str] = {}
+        self._quarantine: dict[str, tuple[str, float]] = {}
 
     def keep(self, lists: Lists) -> None:
         """Keep good lists that others have replaced, until those have not crashed for a while."""
-        if lists.revision in self.quarantine:
+        if lists.revision in self.quarantine():
             self.forget(lists)
             return
         before, self.earlier = self.earlier, lists
         if before:
             self.forget(before)
         self._loop.call_later(CRASH_SECONDS, self._drop, lists)
+
+    def condemn(self, revision: str, words: str) -> None:
+        """Serve a revision no more for a while: what made it fail may be gone by then."""
+        if revision:
+            self._quarantine[revision] = words, monotonic() + QUARANTINE_SECONDS
+
+    def quarantine(self) -> dict[str, str]:
+        """Return the revisions that are not served now, and why."""
+        now = monotonic()
+        self._quarantine = {key: one for key, one in self._quarantine.items() if one[1] > now}
+        return {key: words for key, (words, _) in self._quarantine.items()}
 
     def forget(self, lists: Lists) -> None:
         """Free the memory of a snapshot, unless something may still be built from it."""

@@ -17,6 +17,12 @@ MOST_BYTES = 64 * 1024
 _MOST_LISTENERS = 16  # addresses that a name may stand for
 
 
+class Opened(msgspec.Struct, frozen=True, tag=True):
+    """The snapshot is read; what follows is about this revision."""
+
+    revision: str
+
+
 class Built(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """The engine is built and its cases hold; workers come next."""
 
@@ -36,7 +42,6 @@ class Refused(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """This generation cannot serve; `of_snapshot` tells whether the snapshot is why."""
 
     message: str
-    revision: str = ""
     of_snapshot: bool = True
 
 
@@ -61,7 +66,7 @@ class Ended(msgspec.Struct, frozen=True, tag=True):
     code: int
 
 
-Report: TypeAlias = Built | Same | Refused | Listening | Closed | Ended
+Report: TypeAlias = Opened | Built | Same | Refused | Listening | Closed | Ended
 
 _DECODER: msgspec.json.Decoder[Report] = msgspec.json.Decoder(Report)
 

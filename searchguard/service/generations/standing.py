@@ -23,6 +23,7 @@ class Standing:
         self._address = address
         self._bulletin = Bulletin.made("news", BULLETIN_BYTES)
         self._generation = 0
+        self._revision = ""
         self._loaded_from = ""
         self._fault: LoadFault | None = None
 
@@ -32,21 +33,21 @@ class Standing:
         return self._bulletin.fd
 
     def serves(self, generation: Generation) -> None:
-        """Note that another generation serves now, of other lists, which may be doubtful."""
+        """Note that another generation serves now, of lists that may be doubtful."""
         lists, first = generation.lists, not self._generation
+        again = lists.revision == self._revision
+        self._generation, self._revision = generation.number, lists.revision
+        if again:
+            self._log.event("serving_again", revision=lists.revision)
+            self._write()
+            return
         told: dict[str, Any] = {"lists": lists.loaded_from, "revision": lists.revision}
         if first:
             counts = {"rules": generation.rules, "terms": generation.terms}
             self._log.event("serving", address=self._address, **told, **counts)
         else:
             self._log.event("serving_other_lists", **told)
-        self._generation = generation.number
         self._put(lists.loaded_from, lists.fault)
-
-    def replaced(self, generation: int) -> None:
-        """Note that another generation serves the same lists."""
-        self._generation = generation
-        self._write()
 
     def unchanged(self, revision: str, loaded_from: str, fault: LoadFault | None) -> None:
         """Note that the lists are the same, and doubtful or not."""

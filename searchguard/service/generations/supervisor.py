@@ -5,6 +5,7 @@ nothing that could stall: the lists are brought by another thread, and built by 
 """
 
 import asyncio
+import os
 import socket
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -15,7 +16,7 @@ from searchguard.service.generations.backoff import Backoff
 from searchguard.service.generations.feed import Verdict
 from searchguard.service.generations.generation import Generation, Lists
 from searchguard.service.generations.handover import HandOver
-from searchguard.service.generations.launching import BUILD_SECONDS, Launcher
+from searchguard.service.generations.launching import Launcher
 from searchguard.service.generations.past import Past
 from searchguard.service.generations.reports import (
     Ended,
@@ -30,6 +31,8 @@ from searchguard.service.generations.standing import Standing
 from searchguard.service.generations.workers import seconds_to_leave
 from searchguard.service.log import Log
 from searchguard.service.settings import Settings
+
+AGAIN_SECONDS = 5.0
 
 
 class Supervisor:
@@ -66,7 +69,7 @@ class Supervisor:
         self._coming: Generation | None = None
         self._leaving: list[Generation] = []
         self._hand_over: HandOver | None = None
-        self._waiting: tuple[Lists, Verdict] | None = None
+        self._waiting: tuple[Lists, Verdict | None] | None = None
         self._verdict: Verdict | None = None
         self._again = False
         self._backoff = Backoff()
@@ -89,7 +92,7 @@ class Supervisor:
         for one in self._all():
             one.kill()
 
-    def offered(self, lists: Lists, verdict: Verdict) -> None:
+    def offered(self, lists: Lists, verdict: Verdict | None) -> None:
         """Serve a snapshot, if it is good."""
         self._waiting = (lists, verdict)
         self._next()
@@ -132,15 +135,10 @@ class Supervisor:
         serving = "" if lists.revision or not self._serving else self._serving.lists.revision
         try:
             self._coming = self._launcher.start(
-                lists, self, serving=serving, quarantine=self._past.quarantine
+                lists, self, serving=serving, quarantine=self._past.quarantine()
             )
         except OSError as error:
             self._not_served(lists, f"no process can be started: {error.strerror}")
-
-    def late(self, generation: Generation) -> None:
-        """Give up a generation that is still being built."""
-        if generation is self._coming:
-            self._refuse(generation, f"it took over {BUILD_SECONDS:.0f} seconds: split the lists")
 
     def reported(
         self, generation: Generation, report: Report, sockets: list[socket.socket]
@@ -150,16 +148,26 @@ class Supervisor:
         match report:
             case Same():
                 self._same(generation, report.revision)
-            case Refused() if generation is self._coming:
-                self._refuse(generation, report.message)
             case Refused():
-                self._log.event("worker_cannot_serve", message=report.message)
+                self._refused(generation, report)
             case Listening():
-                self._listens(generation)
+                self._listens(generation, report)
             case Ended():
                 self._worker_ended(generation, report)
         if self._hand_over:
             self._hand_over.look()
+
+    def _refused(self, generation: Generation, report: Refused) -> None:
+        if generation is not self._coming:
+            self._log.event("worker_cannot_serve", message=report.message)
+            return
+        if not (report.of_snapshot or self._again) and self._serving:
+            # A certificate, say. The lists may be good, and are tried again.
+            lists, verdict = generation.lists, self._verdict
+            again = replace(lists, snapshot=os.dup(lists.snapshot), revision="", since=None)
+            self._loop.call_later(AGAIN_SECONDS, self.offered, again, verdict)
+            self._verdict = None
+        self._refuse(generation, report.message, condemned=report.of_snapshot)
 
     def _same(self, generation: Generation, revision: str) -> None:
         if generation is self._coming:
@@ -170,8 +178,9 @@ class Supervisor:
             self._past.forget(lists)
             self._answer(revision)
 
-    def _listens(self, generation: Generation) -> None:
+    def _listens(self, generation: Generation, report: Listening) -> None:
         if generation is not self._coming:
+            self._log.event("worker_answers", worker=report.worker, pid=report.pid)
             generation.let_go_of_sockets()
         elif len(generation.workers) == self._settings.workers:
             self._serve(generation)
@@ -180,17 +189,12 @@ class Supervisor:
         """Let a generation serve whose workers all answer, and dismiss the one before."""
         old, self._serving, self._coming = self._serving, new, None
         self._reservation.point_to(new.number)
-        lists = new.lists
-        if old and old.lists.revision == lists.revision:
-            self._standing.replaced(new.number)
-            self._log.event("serving_again", revision=lists.revision)
-        else:
-            if old is None:
-                self._ready()
-            self._standing.serves(new)
-            if old:
-                self._past.keep(old.lists)
-        self._answer(lists.revision)
+        if old is None:
+            self._ready()
+        elif old.lists.revision != new.lists.revision:
+            self._past.keep(old.lists)
+        self._standing.serves(new)
+        self._answer(new.lists.revision)
         if old and not old.ended:
             self._leaving.append(old)
             self._hand_over = HandOver(self._loop, old, new, self._handed_over)
@@ -208,7 +212,6 @@ class Supervisor:
         self._log.event("worker_ended", worker=report.worker, pid=report.pid, how=how(report.code))
         words = generation.crashes()
         if words and generation is self._coming and self._serving:
-            self._past.quarantine[generation.lists.revision] = words
             self._refuse(generation, words)
         elif words and generation is self._serving and self._past.earlier:
             self._return(self._past.earlier, words)
@@ -217,7 +220,7 @@ class Supervisor:
         """Serve again what served before lists that crash."""
         if self._serving and not self._coming and not self._hand_over:
             bad = self._serving.lists.revision
-            self._past.quarantine[bad] = words
+            self._past.condemn(bad, words)
             self._past.earlier = None
             self._taken_back(earlier.revision)
             fault = fault_now(f"revision {bad} is taken back: {words}")
@@ -250,24 +253,22 @@ class Supervisor:
         if self._stopping and all(one.ended for one in self._all()):
             self._leave(0)
 
-    def _refuse(self, generation: Generation, words: str) -> None:
+    def _refuse(self, generation: Generation, words: str, *, condemned: bool = True) -> None:
         """Go on with what serves, where a generation that was to come is no good."""
         generation.kill()
         self._coming = None
+        if condemned and not self._again:
+            self._past.condemn(generation.lists.revision, words)
         if not generation.ended:
             self._leaving.append(generation)
         self._not_served(generation.lists, words)
 
     def _not_served(self, lists: Lists, words: str) -> None:
-        if self._serving is None:
-            self._log.event("cannot_serve", message=words)
-            self._leave(2)
-            return
-        if self._again:
+        if self._again and self._serving:
             # What was served before is tried again, whatever was in its way.
             self._serving.headless = False
             self._replace(self._serving)
-        self._standing.refused(fault_now(words))
+        self.failed(fault_now(words))
         self._past.forget(lists)
         self._answer(None)
         self._next()

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
+from searchguard.service.served_settings import ServedSettings
 from searchguard.service.setting import Group, Unit
 
 _NUMBERS = Group("Numbers and the log of decisions")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NumbersSettings:
+class NumbersSettings(ServedSettings):
     """What is counted and kept, and where it is read."""
 
     metrics_listen: str = _NUMBERS.setting(
