@@ -15,6 +15,7 @@ from typing import Any, get_type_hints
 from zoneinfo import ZoneInfo
 
 from searchguard.errors import SnapshotError
+from searchguard.policy.guardrails import KEYS, fault_of_value
 from searchguard.policy.languages import normal_language
 from searchguard.policy.limits import (
     CASES_PER_RULE,
@@ -35,6 +36,7 @@ from searchguard.policy.model import (
     Contact,
     ContactKind,
     Disguises,
+    Guardrail,
     Lists,
     MatchMode,
     Notice,
@@ -207,6 +209,7 @@ _OF_ONE_CLASS: dict[str, dict[str, Form]] = {
 _WHOLE: dict[type, tuple[Form, ...]] = {
     Blocklist: (lambda one: len(one.rules) <= RULES_PER_BLOCKLIST,),
     Contact: (_leads_somewhere,),
+    Guardrail: (lambda one: one.key in KEYS and not fault_of_value(one.key, one.value),),
     Notice: (lambda one: one.texts,),
     Rule: (lambda one: one.action is not Action.PASS, _is_within_limits),
     Term: (_is_one_term,),

@@ -12,11 +12,13 @@ from searchguard.policy.model import (
     Action,
     Blocklist,
     Case,
+    Guardrail,
     Lists,
     Rule,
     RuleState,
     Source,
     SourceKind,
+    Workspace,
 )
 from searchguard.snapshot.soundness import check_sound
 
@@ -37,6 +39,11 @@ def with_host(host: str) -> Lists:
     return replace(LISTS, sources=(replace(SOURCE, hosts=(host,)),))
 
 
+def with_limit(key: str, value: str) -> Lists:
+    limits = (Guardrail(key=key, value=value),)
+    return replace(LISTS, workspace=Workspace(guardrails=limits))
+
+
 def with_lines(*texts: str) -> Lists:
     return replace(LISTS, must_pass=texts)
 
@@ -47,6 +54,7 @@ def with_lines(*texts: str) -> Lists:
         LISTS,
         with_id("x" * ID_CHARACTERS),
         with_host("rivm.nl"),
+        with_limit("list_loss", "30 %"),
         with_lines("#plandemic", "a // b", "c\rd"),
         with_rule(regions=("NL",), cases=(Case(query="q", expect=Action.PASS, region=""),)),
     ],
@@ -59,6 +67,9 @@ def test_lists_that_a_folder_may_hold_are_sound(lists: Lists) -> None:
     "lists",
     [
         with_id("x" * (ID_CHARACTERS + 1)),
+        with_limit("list_loss", "\n"),
+        with_limit("lists", "30 %"),
+        with_limit("queries", ""),
         with_host("Europe/Nowhere"),
         with_host(""),
         with_host("a\0b"),
