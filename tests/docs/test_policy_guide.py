@@ -52,6 +52,7 @@ class Reader:
 
     def __init__(self, clone: Path, patch: pytest.MonkeyPatch) -> None:
         self.patch = patch
+        self.home = clone / "home"
         self.server: Server | None = None
         self.running = ExitStack()
         (clone / "blocklists").symlink_to(ROOT / "blocklists")
@@ -59,7 +60,7 @@ class Reader:
 
     def type(self, command: str) -> str:
         """Type a command; return what a terminal shows."""
-        program, *words = shlex.split(command)
+        program, *words = (re.sub("^~(?=/)", str(self.home), one) for one in shlex.split(command))
         if command in DONE_ELSEWHERE:
             return ""
         if program == "cd":
