@@ -13,6 +13,8 @@ _FAULTS = (
 )
 _KEY = re.compile(r"( *(?:- +)?)[A-Za-z]\w*(?=:)")
 _OUT_OF_LINE = "this line is not indented like the others, or a : is missing above it"
+_LOOKED_AT = 200  # characters behind the place
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # where a line ends, to YAML
 
 
 class Culprit(NamedTuple):
@@ -23,17 +25,24 @@ class Culprit(NamedTuple):
     words: str
 
 
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a text as the parser counts them."""
+    return _BREAK.split(text)
+
+
 def culprit_of(error: yaml.MarkedYAMLError, text: str) -> Culprit | None:
     """Return where a file was broken, if that is above where the parser noticed; else None."""
     noticed = error.problem_mark
     if noticed is None:
         return None
-    lines = text.split("\n", noticed.line + 1)
+    lines = lines_of(text[: noticed.index + _LOOKED_AT])
     if "while scanning a simple key" in str(error.context) and error.context_mark:
         number = error.context_mark.line
         return _fault(number, lines[number]) or Culprit(number, error.context_mark.column, "")
+    if "mapping values" not in str(error.problem):
+        return None
     key = _KEY.match(lines[noticed.line])
-    if "mapping values" in str(error.problem) and key and key.end() == noticed.column:
+    if key and key.end() == noticed.column:
         above = next((n for n in range(noticed.line - 1, -1, -1) if lines[n].strip()), 0)
         return _fault(above, lines[above]) or Culprit(noticed.line, key.end(1), _OUT_OF_LINE)
     return None

@@ -15,7 +15,7 @@ from searchguard.errors import Location
 from searchguard.policy.decoding import decode, place
 from searchguard.policy.limits import NESTING, NODES_PER_FILE, RULE
 from searchguard.policy.tree import FAULT, Findings, Items, Mapping, Misread, Node, Text, Value
-from searchguard.policy.yaml_culprit import culprit_of
+from searchguard.policy.yaml_culprit import culprit_of, lines_of
 from searchguard.policy.yaml_words import say
 
 _SMALLER = "make several files, or move terms to a `terms_file`"
@@ -187,12 +187,12 @@ class _Builder:
         """Note a text of several lines where one line is enough: it was probably meant as two."""
         if sign is None:
             return
-        lines = written.split("\n")
-        number, rest = next(
-            (number, line.strip()) for number, line in enumerate(lines) if number and line.strip()
-        )
-        first = Text(lines[0].strip(), location)
-        self.findings.misread.append(Misread(first, rest, location.line + number, sign))
+        first, *others = lines_of(written)
+        for line, rest in enumerate(others, location.line + 1):
+            if rest.strip():
+                text = Text(first.strip(), location)
+                self.findings.misread.append(Misread(text, rest.strip(), line, sign))
+                return
 
     def lost_behind(self, mark: _Mark | None) -> str:
         """Return what looks like a hashtag and is a comment, right behind a text."""

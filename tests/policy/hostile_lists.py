@@ -272,7 +272,7 @@ HOSTILE: dict[str, Hostile] = {
     ),
     "script-as-link": link("javascript:alert(1)", "is not a link that may be shown"),
     "data-as-link": link("data:text/html,x", "is not a link that may be shown"),
-    "link-without-https": link("http://knmi.nl/", "is not a link that may be shown"),
+    "link-without-https": link("http://knmi.nl/", "write https"),
     "link-of-a-user": link("https://knmi.nl@example.org/", "is not a link that may be shown"),
     "link-of-another-host": link("https://knmi.nl.example.org/", "is not a host of the source"),
     "number-without-end": text(

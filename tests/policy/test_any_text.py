@@ -1,7 +1,7 @@
 """Whatever a file holds, reading it gives lists or problems and never raises."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from searchguard.policy.reading import read_folder
@@ -12,7 +12,8 @@ from tests.policy.folders import write_folder
 PIECES = [
     *("a", "no", "- ", "  ", "\n", "\n  ", "\n    ", ": ", ":", "#", "#x", "'", '"', "[", "]"),
     *("{", "}", ", ", "|", ">", "&a ", "*a", "!t ", "<<", "? ", "%", "@", "`", "\t", "---", "..."),
-    *("\\", "x-y: ", "\u202e", "\ufeff", "\x85", "\u2028", "é", "😀", "\x07", "~"),
+    *("\\", "x-y: ", "\u202e", "\ufeff", "\x85", "\u2028", "\r", "é", "😀", "\x07", "~"),
+    *("-a", "–", "a:b", "a: ", "- a", "a\n   a"),
 ]
 KEYS = [
     *("blocklist", "rules", "id", "action", "state", "reason", "terms", "text", "hashtag"),
@@ -47,6 +48,10 @@ RULES = st.fixed_dictionaries(
 LISTS = st.fixed_dictionaries({"blocklist": st.just("b"), "rules": st.lists(RULES, max_size=2)})
 
 
+@example("[")
+@example("a: b\n  -c\x85 d: e")
+@example("- a\u2028  b\n- a\r  b\n- a\x85  b")
+@example("- a\n\n  \n  b")
 @given(st.text(max_size=200) | st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
 def test_text_becomes_a_tree_or_problems(text: str) -> None:
     findings = Findings("reading")

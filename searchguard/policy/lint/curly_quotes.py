@@ -31,7 +31,6 @@ _QUOTED = re.compile("[“”„‟‘’‚‛«»](.+)[“”„‟‘’‚�
 
 def check(subject: Subject) -> Iterator[Problem]:
     """Yield each text that stands between curly quotes."""
-    for text, location in subject.compared():
-        if quoted := _QUOTED.fullmatch(text):
-            message = f'the curly quotes of `{text}` are part of it: write "{quoted[1]}"'
-            yield warning(location, message, NAME)
+    for quoted, location in subject.compared(_QUOTED):
+        message = f'the curly quotes of `{quoted[0]}` are part of it: write "{quoted[1]}"'
+        yield warning(location, message, NAME)

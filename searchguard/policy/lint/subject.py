@@ -1,9 +1,10 @@
 """What a lint rule looks at, and the ways to walk through it."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from searchguard.errors import Location, Problem, Severity, in_brief
@@ -102,23 +103,30 @@ class Subject:
         for event in self.lists.events:
             yield from _literals(event.event, event.terms, of_event=True)
 
-    def compared(self) -> Iterator[tuple[str, Location]]:
-        """Yield every text that queries are compared with, or that is asked as one."""
+    def compared(self, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[str], Location]]:
+        """Yield every text that a pattern fits of those that are asked or compared with queries."""
+        for text, place in self._compared():
+            if found := pattern.fullmatch(text):
+                yield found, place()
+
+    def _compared(self) -> Iterator[tuple[str, Callable[[], Location]]]:
+        """Yield such texts, each with what finds its place."""
         for literal in self.literals:
-            yield literal.text, self.place(literal)
+            yield literal.text, partial(self.place, literal)
         for rule_id, rule in self.rules():
+            in_rule = partial(self.places.rule, rule_id)
             for index, text in enumerate(rule.except_phrases):
-                yield text, self.places.rule(rule_id, "except_phrases", index)
+                yield text, partial(in_rule, "except_phrases", index)
             for index, case in enumerate(rule.cases):
-                yield case.query, self.places.rule(rule_id, "cases", index, "query")
+                yield case.query, partial(in_rule, "cases", index, "query")
         for context in self.lists.contexts:
+            in_context = partial(self.places.context, context.id, context.language)
             for index, text in enumerate(context.phrases):
-                place = self.places.context(context.id, context.language, "phrases", index)
-                yield text, place
+                yield text, partial(in_context, "phrases", index)
         lines = {"must_pass": self.lists.must_pass, "must_block": self.lists.must_block}
         for name, texts in lines.items():
             for index, text in enumerate(texts):
-                yield text, self.places.line(name, index)
+                yield text, partial(self.places.line, name, index)
 
     def place(self, literal: Literal) -> Location:
         """Return where a literal is written."""
