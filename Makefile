@@ -156,7 +156,7 @@ baseline: $(VENV)/.developing ## at a release: what later protos may not break
 .PHONY: lock
 lock: $(VENV)/.developing ## refresh both locks from pyproject.toml (ARGS="--upgrade")
 	@$(BIN)/$(LOCK) $(ARGS) --output-file requirements.lock
-	@$(BIN)/$(LOCK) $(ARGS) --extra backtest --extra client --extra demo --extra dev \
+	@$(BIN)/$(LOCK) $(ARGS) --extra backtest --extra client --extra demo --extra tracing --extra dev \
 		--constraint requirements.lock --output-file requirements-dev.lock
 
 .PHONY: bench

@@ -52,6 +52,7 @@ ONLY_IN = {
     "grpc": ("searchguard.client", "searchguard.loadtest", "searchguard.service"),
     "hdrh": ("searchguard.loadtest.durations",),
     "phonenumbers": ("searchguard.policy.lint.odd_number",),
+    "opentelemetry": ("searchguard.service.tracing",),
     "obstore": ("searchguard.snapshot.stores.bucket",),
     "prometheus_client": ("searchguard.cli.canary_metrics", "searchguard.service.metrics"),
     "pydantic": (
@@ -76,6 +77,7 @@ NOT_IN_SERVING = {
     "duckdb",
     "hdrh",
     "obstore",
+    "opentelemetry",
     "phonenumbers",
     "prometheus_client",
     "pyarrow",

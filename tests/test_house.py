@@ -48,6 +48,8 @@ HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}(?: \\)?$")
 # What one imports from a distribution whose name is not the name of its package.
 IMPORT_NAMES = {
     "googleapis-common-protos": ("google.api", "google.rpc"),
+    "opentelemetry-exporter-otlp-proto-http": ("opentelemetry.exporter.otlp.proto.http",),
+    "opentelemetry-sdk": ("opentelemetry.sdk", "opentelemetry.trace"),
     "grpcio": ("grpc",),
     "grpcio-health-checking": ("grpc_health",),
     "grpcio-reflection": ("grpc_reflection",),
@@ -143,7 +145,9 @@ def requirements() -> dict[str, tuple[Requirement, ...]]:
 def imported_groups() -> tuple[Requirement, ...]:
     """List what the package itself imports, whatever it is installed for."""
     return tuple(
-        one for name in ("core", "authoring", "backtest", "client") for one in requirements()[name]
+        one
+        for name in ("core", "authoring", "backtest", "client", "tracing")
+        for one in requirements()[name]
     )
 
 
@@ -170,7 +174,7 @@ def test_lock_holds_pins_with_hashes_and_nothing_else(lock: str) -> None:
         ("requirements.lock", ("core", "authoring", "build")),
         (
             "requirements-dev.lock",
-            ("core", "authoring", "backtest", "build", "client", "demo", "dev"),
+            ("core", "authoring", "backtest", "build", "client", "demo", "dev", "tracing"),
         ),
     ],
 )

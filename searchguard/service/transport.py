@@ -1,5 +1,6 @@
 """grpc around the answers: one server with the service, health and, if wanted, reflection."""
 
+from pkgutil import resolve_name
 from threading import Event
 from typing import Any
 
@@ -36,7 +37,12 @@ class Transport:
         pool = CallPool(settings.threads, log)
         streams = Streams(settings.streams, ShedCounts(numbers))
         calls = Calls(live, log, pool, streams, numbers, waiting=settings.waiting)
-        self._server = grpc.server(pool, handlers=[calls], options=options_for(settings))
+        self._server = grpc.server(
+            pool,
+            handlers=[calls],
+            interceptors=_tracing() if settings.tracing else None,
+            options=options_for(settings),
+        )
         self._health = Health("", SERVICE)
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         if settings.reflects:
@@ -119,6 +125,19 @@ def options_for(settings: Settings) -> tuple[tuple[str, int], ...]:
         ("grpc.http2.min_recv_ping_interval_without_data_ms", _ms(settings.ping_interval)),
         ("grpc.http2.max_ping_strikes", 2),
     )
+
+
+def _tracing() -> list[grpc.ServerInterceptor]:
+    """Return what traces calls; its packages are an extra, and loaded by no other server.
+
+    Raises:
+        SettingsError: They are not installed.
+    """
+    try:
+        return [resolve_name("searchguard.service.tracing:Tracing")()]
+    except ModuleNotFoundError as error:
+        msg = f"--tracing needs `{error.name}`: pip install 'searchguard[tracing]'"
+        raise SettingsError(msg) from error
 
 
 def _ms(seconds: float) -> int:

@@ -55,3 +55,8 @@ class NumbersSettings(ServedSettings):
         unit=Unit.BYTES,
         least=1024 * 1024,
     )
+    tracing: bool = _NUMBERS.setting(
+        False,
+        "Send a span for each call by OTLP to where OTEL_EXPORTER_OTLP_ENDPOINT says.",
+        why="It costs tens of microseconds a call, and needs the extra `searchguard[tracing]`.",
+    )
