@@ -58,6 +58,8 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
         f"terms: {told['term_count']}"
     )
     yield f"switchboard {told['switchboard_version']}"
+    if told.get("switchboard_error"):
+        yield f"  {told['switchboard_error']}"
     yield f"cache for   {told.get('default_cache_for', '')}"
     yield (
         f"versions    searchguard {told['server_version']}, Unicode {told['unicode_version']}, "

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from threading import Condition
 
 from searchguard.service.serving_state import ServingState
+from searchguard.snapshot.switchboard import EMPTY, Switchboard
 
 
 class Live:
@@ -17,6 +18,7 @@ class Live:
         """
         self._tell = tell
         self.state: ServingState | None = None
+        self._switchboard, self._switchboard_fault = EMPTY, ""
         self._changed = Condition()
         self._changes = 0
         self._closed = False
@@ -24,10 +26,26 @@ class Live:
     def put(self, state: ServingState) -> None:
         """Let a state answer from now on, and tell those who wait."""
         with self._changed:
-            self.state = state
-            self._tell(state)
-            self._changes += 1
-            self._changed.notify_all()
+            self._put(state)
+
+    def switch(self, switchboard: Switchboard, fault: str) -> None:
+        """Let a switchboard gate what answers, now and from now on, and tell those who wait.
+
+        Args:
+            switchboard: What is switched on and off.
+            fault: What is wrong with following it; empty where nothing is.
+        """
+        with self._changed:
+            self._switchboard, self._switchboard_fault = switchboard, fault
+            if self.state:
+                self._put(self.state)
+
+    def _put(self, state: ServingState) -> None:
+        state = state.switched(self._switchboard, self._switchboard_fault)
+        self.state = state
+        self._tell(state)
+        self._changes += 1
+        self._changed.notify_all()
 
     def close(self) -> None:
         """Let nobody wait any longer."""

@@ -72,3 +72,23 @@ class ServedSettings:
         unit=Unit.SECONDS,
         least=0.1,
     )
+    switchboard: str = _LISTS.setting(
+        "",
+        "Folder of the switchboard; else that beside the lists, such as `blocklists.switchboard`.",
+        why="`searchguard event` and `rule` write there too. A channel of a store has its own.",
+        unit=Unit.DIR,
+    )
+    break_glass: str = _LISTS.setting(
+        "",
+        "File of a switchboard for emergencies, signed by the role breakglass; it need not exist.",
+        why="Whoever can put a file here must also have a key. All of it ends within 24 hours.",
+        unit=Unit.FILE,
+    )
+    switchboard_poll: float = _LISTS.setting(
+        0.5,
+        "Seconds between two looks at the switchboard.",
+        why="A flip is live within a second or so. In a store it is one small request.",
+        unit=Unit.SECONDS,
+        least=0.05,
+        most=60,
+    )

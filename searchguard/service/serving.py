@@ -5,12 +5,15 @@ from dataclasses import replace
 from functools import partial
 from threading import Event, Thread
 
+import msgspec
+
 from searchguard.errors import SearchguardError
 from searchguard.service.decision_log.keys import Keys
 from searchguard.service.decision_log.place import place_of
 from searchguard.service.decision_log.ring import ring_bytes_for
+from searchguard.service.generations.bulletin import Bulletin
 from searchguard.service.generations.feed import Feed
-from searchguard.service.generations.order import NUMBERS
+from searchguard.service.generations.order import NUMBERS, SWITCHBOARD
 from searchguard.service.generations.reserving import reserve
 from searchguard.service.generations.supervisor import Supervisor
 from searchguard.service.log import Log
@@ -20,6 +23,11 @@ from searchguard.service.recorder import Recorder
 from searchguard.service.settings import Settings
 from searchguard.service.source import source_for
 from searchguard.service.stopping import Stopping
+from searchguard.service.switching import switched_for
+from searchguard.supply.switch_source import Held, SwitchSource
+
+
+BOARD_BYTES = 1 << 20  # twice the largest switchboard, with what is counted of it
 
 
 def serve(settings: Settings) -> int:
@@ -59,11 +67,18 @@ def _serve(settings: Settings, log: Log) -> int:
         settings = replace(settings, privacy=0)
     memory = Memory.make(ring_bytes_for(settings.decision_log_buffer))
     Keys(memory.keys).renew()
+    board = Bulletin.made("switchboard", BOARD_BYTES)
+
+    def switched(held: Held) -> None:
+        board.write(msgspec.json.encode(held))
+
+    switches = SwitchSource(switched_for(settings), switched)
+    switches.start()
     supervisor = Supervisor(
         settings,
         reservation,
         log,
-        shared={NUMBERS: memory.descriptor},
+        shared={NUMBERS: memory.descriptor, SWITCHBOARD: board.fd},
         ready=ready,
         taken_back=taken_back,
     )
@@ -78,6 +93,7 @@ def _serve(settings: Settings, log: Log) -> int:
         Thread(target=function, name=name, daemon=True).start()
     code = supervisor.run()
     stop.set()
+    switches.stop()
     recorder.stop()
     return code
 

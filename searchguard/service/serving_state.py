@@ -39,6 +39,7 @@ class ServingState:
     tally: Tally
     decision_log: DecisionLog
     fault: LoadFault | None = None
+    switchboard_fault: str = ""
 
     def with_fault(self, fault: LoadFault | None) -> "ServingState":
         """Return the state that answers the same and tells of this fault, or of none."""
@@ -52,12 +53,15 @@ class ServingState:
             decision_log=DecisionLog(numbers, settings.privacy),
         )
 
-    def switched(self, switchboard: Switchboard) -> "ServingState":
-        """Return the state that answers from the same lists and another switchboard."""
+    def switched(self, switchboard: Switchboard, fault: str = "") -> "ServingState":
+        """Return the state that answers from the same lists and this switchboard."""
+        if switchboard == self.switches.document:
+            return replace(self, switchboard_fault=fault)
         response, result, item = _passes(self.engine, switchboard)
         return replace(
             self,
             switches=self.engine.switches(switchboard),
+            switchboard_fault=fault,
             pass_response=response,
             pass_result=result,
             pass_item=item,

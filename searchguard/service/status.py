@@ -34,6 +34,7 @@ def _fill(message: pb.ServerStatus, state: ServingState) -> None:
     message.serving_since.FromDatetime(state.since)
     message.loaded_from = state.loaded_from
     message.switchboard_version = state.switches.version
+    message.switchboard_error = state.switchboard_fault
     message.default_cache_for.FromTimedelta(state.cache_for)
     manifest = state.manifest
     message.blocklist_count = manifest.counts.blocklists

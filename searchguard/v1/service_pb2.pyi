@@ -95,7 +95,7 @@ class WatchStatusResponse(_message.Message):
     def __init__(self, status: _Optional[_Union[ServerStatus, _Mapping]] = ...) -> None: ...
 
 class ServerStatus(_message.Message):
-    __slots__ = ("revision", "serving_since", "loaded_from", "last_error", "switchboard_version", "default_cache_for", "blocklist_count", "rule_count", "term_count", "server_version", "unicode_version", "fold_version", "lists_unicode_version", "lists_fold_version")
+    __slots__ = ("revision", "serving_since", "loaded_from", "last_error", "switchboard_version", "default_cache_for", "blocklist_count", "rule_count", "term_count", "server_version", "unicode_version", "fold_version", "lists_unicode_version", "lists_fold_version", "switchboard_error")
     REVISION_FIELD_NUMBER: _ClassVar[int]
     SERVING_SINCE_FIELD_NUMBER: _ClassVar[int]
     LOADED_FROM_FIELD_NUMBER: _ClassVar[int]
@@ -110,6 +110,7 @@ class ServerStatus(_message.Message):
     FOLD_VERSION_FIELD_NUMBER: _ClassVar[int]
     LISTS_UNICODE_VERSION_FIELD_NUMBER: _ClassVar[int]
     LISTS_FOLD_VERSION_FIELD_NUMBER: _ClassVar[int]
+    SWITCHBOARD_ERROR_FIELD_NUMBER: _ClassVar[int]
     revision: str
     serving_since: _timestamp_pb2.Timestamp
     loaded_from: str
@@ -124,7 +125,8 @@ class ServerStatus(_message.Message):
     fold_version: str
     lists_unicode_version: str
     lists_fold_version: str
-    def __init__(self, revision: _Optional[str] = ..., serving_since: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., loaded_from: _Optional[str] = ..., last_error: _Optional[_Union[LoadError, _Mapping]] = ..., switchboard_version: _Optional[int] = ..., default_cache_for: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., blocklist_count: _Optional[int] = ..., rule_count: _Optional[int] = ..., term_count: _Optional[int] = ..., server_version: _Optional[str] = ..., unicode_version: _Optional[str] = ..., fold_version: _Optional[str] = ..., lists_unicode_version: _Optional[str] = ..., lists_fold_version: _Optional[str] = ...) -> None: ...
+    switchboard_error: str
+    def __init__(self, revision: _Optional[str] = ..., serving_since: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., loaded_from: _Optional[str] = ..., last_error: _Optional[_Union[LoadError, _Mapping]] = ..., switchboard_version: _Optional[int] = ..., default_cache_for: _Optional[_Union[datetime.timedelta, _duration_pb2.Duration, _Mapping]] = ..., blocklist_count: _Optional[int] = ..., rule_count: _Optional[int] = ..., term_count: _Optional[int] = ..., server_version: _Optional[str] = ..., unicode_version: _Optional[str] = ..., fold_version: _Optional[str] = ..., lists_unicode_version: _Optional[str] = ..., lists_fold_version: _Optional[str] = ..., switchboard_error: _Optional[str] = ...) -> None: ...
 
 class LoadError(_message.Message):
     __slots__ = ("message", "since", "problems")

@@ -8,7 +8,9 @@ from searchguard.service.fault import LoadFault
 from searchguard.service.generations.room import Room
 from searchguard.service.settings import Settings
 
-NUMBERS = "numbers"  # in `shared`: what all workers count
+# What is in `shared`.
+NUMBERS = "numbers"  # what all workers count
+SWITCHBOARD = "switchboard"  # a bulletin of what gates what they answer
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):

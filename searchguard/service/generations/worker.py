@@ -8,6 +8,7 @@ import socket
 from contextlib import suppress
 from dataclasses import replace
 from threading import Event, Thread
+from time import monotonic
 from types import FrameType
 
 import msgspec
@@ -16,7 +17,7 @@ from searchguard.errors import SearchguardError, in_brief
 from searchguard.service.certificates import certificates_for
 from searchguard.service.draining import drain
 from searchguard.service.generations.bulletin import Bulletin
-from searchguard.service.generations.order import NUMBERS, News, Order
+from searchguard.service.generations.order import NUMBERS, SWITCHBOARD, News, Order
 from searchguard.service.generations.place import WorkerPlace
 from searchguard.service.generations.reports import Closed, Listening, Refused, tell
 from searchguard.service.live import Live
@@ -26,7 +27,9 @@ from searchguard.service.numbers.numbers import Numbers
 from searchguard.service.numbers.teller import Teller
 from searchguard.service.own_sockets import listening_sockets, stop_listening
 from searchguard.service.serving_state import ServingState
+from searchguard.service.switching import FIRST_SECONDS, Switching
 from searchguard.service.transport import Transport
+from searchguard.supply.switch_source import Held
 
 LOOK_SECONDS = 0.1  # between two looks at the bulletin
 # From the last connection that a worker takes until its clients are told to go elsewhere; the
@@ -70,6 +73,8 @@ class Worker:
         numbers = Numbers.claimed(Memory(order.shared[NUMBERS]))
         self._live = Live(Teller(numbers).tell)
         self._live.put(state.counted_in(numbers, order.settings))
+        self._board, self._board_seen = Bulletin(order.shared[SWITCHBOARD]), 0
+        self._switching = Switching(self._live, log if place.index == 0 else None)
         self._stop = Event()
         self._heard, self._written = socket.socketpair()
         self._written.setblocking(False)
@@ -81,6 +86,9 @@ class Worker:
         told = replace(order.settings, listen=order.address, reuse_port=True)
         self._transport = Transport(told, self._live, log, numbers, credentials)
         self._learn()
+        end = monotonic() + FIRST_SECONDS
+        while not self._switch() and monotonic() < end:
+            self._stop.wait(LOOK_SECONDS / 10)
         self._transport.start()
         if certificates:
             Thread(target=certificates.watch, args=(self._stop,), name="tls", daemon=True).start()
@@ -107,6 +115,7 @@ class Worker:
     def _follow(self) -> None:
         while not self._stop.wait(LOOK_SECONDS):
             self._learn()
+            self._switch()
 
     def _learn(self) -> int:
         """Take over what the bulletin says of these lists; return which generation serves."""
@@ -122,6 +131,15 @@ class Worker:
         if now and ours and (now.loaded_from, now.fault) != told:
             self._live.put(replace(now, loaded_from=news.loaded_from, fault=news.fault))
         return self._serving
+
+    def _switch(self) -> bool:
+        """Let the switchboard gate what answers; tell whether there has been one yet."""
+        number, data = self._board.read()
+        if number != self._board_seen:
+            self._board_seen = number
+            self._switching.take(msgspec.json.decode(data, type=Held))
+        self._switching.look()
+        return self._board_seen > 0
 
     def _pause(self, seconds: float) -> None:
         """Wait; a second SIGTERM ends it."""
