@@ -13,6 +13,7 @@ from searchguard.engine.context import Context
 from searchguard.engine.decision import Decision
 from searchguard.engine.engine import Engine
 from searchguard.engine.expecting import Difference, differences, must_differences
+from searchguard.engine.playbooks import playbook_rules
 from searchguard.policy.model import Action, AgeBand, Case, Lists, Rule, RuleState, Surface
 from searchguard.policy.regions import language_and_region
 
@@ -53,9 +54,10 @@ class CaseResult(AskedCase):
 
 
 def cases_of(lists: Lists) -> Iterator[AskedCase]:
-    """Yield every case of the rules of a set of lists; retired rules have none."""
+    """Yield every case of the rules and armed playbooks of some lists; retired rules have none."""
     locale = context_of(_first(lists.workspace.locales, ""))
-    for blocklist in lists.blocklists:
+    playbooks, _ = playbook_rules(lists)
+    for blocklist in (*lists.blocklists, playbooks):
         for rule in blocklist.rules:
             if rule.state is not RuleState.RETIRED:
                 rule_id = f"{blocklist.blocklist}/{rule.id}"

@@ -39,6 +39,7 @@ def playbook_rules(lists: Lists) -> tuple[Blocklist, dict[str, Event]]:
             terms=event.terms,
             regions=event.show_in,
             notices=event.notices,
+            cases=event.cases,
         )
         for event in armed
     )

@@ -84,7 +84,10 @@ class Places:
         return Location(lines.file, lines.numbers[index])
 
     def case(self, rule_id: str, index: int) -> Location:
-        """Return where the nth of a rule's cases stands."""
+        """Return where the nth of a rule's cases stands, or of a playbook's, `events/<id>`."""
+        event = rule_id.removeprefix("events/")
+        if event != rule_id and (Event, event) in self.nodes:
+            return self.event(event, "cases", index)
         return self.rule(rule_id, "cases", index)
 
     def twice(self, kind: Kind) -> Iterator[tuple[str, Location, Location]]:

@@ -226,7 +226,10 @@ def _translations(translations: Iterable[Translation]) -> Plain:
 
 def _event(event: Event) -> Plain:
     return _record(
-        event, terms=list(map(_term, event.terms)), max_duration=_duration(event.max_duration)
+        event,
+        terms=list(map(_term, event.terms)),
+        max_duration=_duration(event.max_duration),
+        cases=_cases(event.cases),
     )
 
 

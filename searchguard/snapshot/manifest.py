@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from searchguard.policy.model import Lists, Rule, Term
+from searchguard.policy.model import Case, Lists, Rule, Term
 from searchguard.text.fold import FOLD_VERSION
 
 FORMAT = 1
@@ -65,13 +65,20 @@ def counts_of(lists: Lists) -> Counts:
         notices=len(lists.notices),
         contexts=len(lists.contexts),
         events=len(lists.events),
-        cases=sum(len(rule.cases) for rule in rules),
+        cases=sum(1 for _ in _cases(lists)),
     )
 
 
 def _rules(lists: Lists) -> Iterator[Rule]:
     for blocklist in lists.blocklists:
         yield from blocklist.rules
+
+
+def _cases(lists: Lists) -> Iterator[Case]:
+    for rule in _rules(lists):
+        yield from rule.cases
+    for event in lists.events:
+        yield from event.cases
 
 
 def _terms(lists: Lists) -> Iterator[Term]:
@@ -84,9 +91,8 @@ def _terms(lists: Lists) -> Iterator[Term]:
 # What a server must be able to do to answer as the lists mean. An older server that lacks one
 # refuses the snapshot; a name once given is never given another meaning.
 FEATURES: dict[str, Callable[[Lists], bool]] = {
-    "cases-without": lambda lists: any(
-        case.without for rule in _rules(lists) for case in rule.cases
-    ),
+    "cases-without": lambda lists: any(case.without for case in _cases(lists)),
+    "event-cases": lambda lists: any(event.cases for event in lists.events),
     "events": lambda lists: bool(lists.events),
     "percentages": lambda lists: any(rule.percent != 100 for rule in _rules(lists)),
     "softening": lambda lists: any(rule.softened_by for rule in _rules(lists)),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from searchguard.policy.links import host_of, is_on
-from searchguard.policy.model import BUILT_IN_REASONS, Lists, Notice, Rule
+from searchguard.policy.model import BUILT_IN_REASONS, Case, Lists, Notice, Rule
 
 
 def doubles(lists: Lists) -> Iterator[str]:
@@ -73,6 +73,7 @@ def _references(lists: Lists) -> Iterator[tuple[str, str]]:
     for event in lists.events:
         yield from (("notice", name) for name in event.notices)
         yield from (("rule", name) for name in event.stricter)
+        yield from _of_cases(event.cases)
 
 
 def references_of_rule(rule: Rule) -> Iterator[tuple[str, str]]:
@@ -82,7 +83,11 @@ def references_of_rule(rule: Rule) -> Iterator[tuple[str, str]]:
     yield from (("notice", name) for name in rule.notices)
     for variant in rule.variants:
         yield from (("notice", name) for name in variant.notices or ())
-    for case in rule.cases:
+    yield from _of_cases(rule.cases)
+
+
+def _of_cases(cases: Iterable[Case]) -> Iterator[tuple[str, str]]:
+    for case in cases:
         yield from (("notice", name) for name in case.without)
         if case.notice:
             yield "notice", case.notice

@@ -537,7 +537,7 @@ class Lists(_message.Message):
         times: int
         def __init__(self, by: _Optional[int] = ..., times: _Optional[int] = ...) -> None: ...
     class Event(_message.Message):
-        __slots__ = ("event", "kind", "state", "regions", "show_in", "terms", "notices", "stricter", "trigger", "max_duration", "extend", "contacts")
+        __slots__ = ("event", "kind", "state", "regions", "show_in", "terms", "notices", "stricter", "trigger", "max_duration", "extend", "contacts", "cases")
         EVENT_FIELD_NUMBER: _ClassVar[int]
         KIND_FIELD_NUMBER: _ClassVar[int]
         STATE_FIELD_NUMBER: _ClassVar[int]
@@ -550,6 +550,7 @@ class Lists(_message.Message):
         MAX_DURATION_FIELD_NUMBER: _ClassVar[int]
         EXTEND_FIELD_NUMBER: _ClassVar[int]
         CONTACTS_FIELD_NUMBER: _ClassVar[int]
+        CASES_FIELD_NUMBER: _ClassVar[int]
         event: str
         kind: Lists.EventKind
         state: Lists.EventState
@@ -562,7 +563,8 @@ class Lists(_message.Message):
         max_duration: int
         extend: Lists.Extension
         contacts: _containers.RepeatedScalarFieldContainer[str]
-        def __init__(self, event: _Optional[str] = ..., kind: _Optional[_Union[Lists.EventKind, str]] = ..., state: _Optional[_Union[Lists.EventState, str]] = ..., regions: _Optional[_Iterable[str]] = ..., show_in: _Optional[_Iterable[str]] = ..., terms: _Optional[_Iterable[_Union[Lists.Term, _Mapping]]] = ..., notices: _Optional[_Iterable[str]] = ..., stricter: _Optional[_Iterable[str]] = ..., trigger: _Optional[_Union[Lists.Trigger, _Mapping]] = ..., max_duration: _Optional[int] = ..., extend: _Optional[_Union[Lists.Extension, _Mapping]] = ..., contacts: _Optional[_Iterable[str]] = ...) -> None: ...
+        cases: _containers.RepeatedCompositeFieldContainer[Lists.Case]
+        def __init__(self, event: _Optional[str] = ..., kind: _Optional[_Union[Lists.EventKind, str]] = ..., state: _Optional[_Union[Lists.EventState, str]] = ..., regions: _Optional[_Iterable[str]] = ..., show_in: _Optional[_Iterable[str]] = ..., terms: _Optional[_Iterable[_Union[Lists.Term, _Mapping]]] = ..., notices: _Optional[_Iterable[str]] = ..., stricter: _Optional[_Iterable[str]] = ..., trigger: _Optional[_Union[Lists.Trigger, _Mapping]] = ..., max_duration: _Optional[int] = ..., extend: _Optional[_Union[Lists.Extension, _Mapping]] = ..., contacts: _Optional[_Iterable[str]] = ..., cases: _Optional[_Iterable[_Union[Lists.Case, _Mapping]]] = ...) -> None: ...
     class Reason(_message.Message):
         __slots__ = ("id", "title", "dsa")
         ID_FIELD_NUMBER: _ClassVar[int]

@@ -197,6 +197,8 @@ trigger:
 max_duration: 72h
 extend: {by: 30m, times: 4}
 contacts: [newsroom]
+cases:
+  pointer: [aardbeving]
 # must_pass.txt
 // the innocent
 wga strike
@@ -414,6 +416,7 @@ LISTS = Lists(
             max_duration=72 * 3600,
             extend=Extension(by=1800, times=4),
             contacts=("newsroom",),
+            cases=(Case(query="aardbeving", expect=Action.POINTER),),
         ),
     ),
     must_pass=("wga strike", "#pandemic"),

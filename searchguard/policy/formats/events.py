@@ -4,6 +4,7 @@ from datetime import tzinfo
 
 from pydantic import TypeAdapter
 
+from searchguard.policy.formats.cases import cases
 from searchguard.policy.formats.terms import terms
 from searchguard.policy.model import Event
 from searchguard.policy.records import STRICT, Written, read_records
@@ -31,6 +32,7 @@ def read_event(node: Mapping, findings: Findings, zone: tzinfo) -> tuple[Written
         terms=terms,
         trigger=fields(schedule=schedule, cap=cap),
         max_duration=duration,
+        cases=cases(zone),
         extend=fields(by=duration, times=whole_number(0, _EXTENSIONS)),
     )
     return read_records(Event, _EVENTS, [event(node, findings)], findings)

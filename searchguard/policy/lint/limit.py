@@ -63,6 +63,11 @@ def _of_queries(subject: Subject) -> Iterator[Problem]:
             if _bytes(case.query) > limits.QUERY_BYTES:
                 yield _over(subject.places.case(rule_id, index), what, limits.QUERY_BYTES)
     lists = subject.lists
+    for event in lists.events:
+        for index, case in enumerate(event.cases):
+            if _bytes(case.query) > limits.QUERY_BYTES:
+                location = subject.places.event(event.event, "cases", index)
+                yield _over(location, what, limits.QUERY_BYTES)
     for owner, queries in (("must_pass", lists.must_pass), ("must_block", lists.must_block)):
         for index, query in enumerate(queries):
             if _bytes(query) > limits.QUERY_BYTES:

@@ -24,13 +24,14 @@ rules:
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from difflib import get_close_matches
+from functools import partial
 from typing import NamedTuple
 
 from searchguard.errors import Location, Problem
 from searchguard.policy.lint.subject import Subject, error
-from searchguard.policy.model import BUILT_IN_REASONS, Lists
+from searchguard.policy.model import BUILT_IN_REASONS, Case, Lists
 from searchguard.policy.places import Places
 
 NAME = "unknown-reference"
@@ -113,12 +114,15 @@ def _of_rules(subject: Subject) -> Iterator[_Reference]:
             for index, name in enumerate(variant.notices or ()):
                 location = at(rule_id, "variants", which, "notices", index)
                 yield _Reference("notice", name, location)
-        for index, case in enumerate(rule.cases):
-            if case.notice:
-                yield _Reference("notice", case.notice, at(rule_id, "cases", index, "notice"))
-            for which, name in enumerate(case.without):
-                location = at(rule_id, "cases", index, "without", which)
-                yield _Reference("notice", name, location)
+        yield from _of_cases(rule.cases, partial(at, rule_id))
+
+
+def _of_cases(cases: Iterable[Case], at: Callable[..., Location]) -> Iterator[_Reference]:
+    for index, case in enumerate(cases):
+        if case.notice:
+            yield _Reference("notice", case.notice, at("cases", index, "notice"))
+        for which, name in enumerate(case.without):
+            yield _Reference("notice", name, at("cases", index, "without", which))
 
 
 def _of_notices(lists: Lists, places: Places) -> Iterator[_Reference]:
@@ -138,3 +142,4 @@ def _of_events(lists: Lists, places: Places) -> Iterator[_Reference]:
             yield _Reference("notice", name, places.event(event.event, "notices", index))
         for index, name in enumerate(event.stricter):
             yield _Reference("rule", name, places.event(event.event, "stricter", index))
+        yield from _of_cases(event.cases, partial(places.event, event.event))

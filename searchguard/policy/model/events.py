@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from searchguard.policy.model.choices import CapMode, EventKind, EventState
-from searchguard.policy.model.rules import Term
+from searchguard.policy.model.rules import Case, Term
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,3 +83,5 @@ class Event:
     """How far a running event may be prolonged."""
     contacts: tuple[str, ...] = ()
     """Whom to ask."""
+    cases: tuple[Case, ...] = ()
+    """Queries and what each must get while it is active: under block, pointer, pass or checks."""

@@ -131,6 +131,7 @@ WRITTEN: dict[type, dict[str, Schema | None]] = {
         "show_in": _REGIONS,
         "terms": _TERMS,
         "max_duration": DURATION,
+        "cases": _CASES,
     },
     Schedule: {"starts": INSTANT, "ends": INSTANT},
     CapTrigger: {  # the values of OASIS CAP 1.2, section 3.2.2
