@@ -36,8 +36,9 @@ class Live:
             fault: What is wrong with following it; empty where nothing is.
         """
         with self._changed:
+            before = self._switchboard, self._switchboard_fault
             self._switchboard, self._switchboard_fault = switchboard, fault
-            if self.state:
+            if self.state and before != (switchboard, fault):
                 self._put(self.state)
 
     def _put(self, state: ServingState) -> None:
