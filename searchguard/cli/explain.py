@@ -19,15 +19,18 @@ from searchguard.cli.asking import (
     instant_of,
     load,
 )
+from searchguard.cli.desk import ChannelOption, StoreOption, TrustOption
 from searchguard.cli.near import Near
 from searchguard.cli.output import Format, FormatOption
 from searchguard.cli.pipes import reader_may_leave, write_out
 from searchguard.cli.reasons import as_data, asked_line, considered_lines, notice_lines
 from searchguard.cli.shown import marked, visible
+from searchguard.cli.then import Asked, then_data, then_lines
 from searchguard.engine.decision import Considered, Decision
 from searchguard.engine.engine import Engine
 from searchguard.policy.model import Action, AgeBand, Surface
 from searchguard.policy.places import Places
+from searchguard.snapshot.then import Then
 
 
 def explain(
@@ -42,27 +45,41 @@ def explain(
     drafts: Annotated[
         bool, typer.Option("--drafts", help="Count draft and shadow rules as live.")
     ] = False,
+    store: StoreOption = "",
+    channel: ChannelOption = "",
+    trust: TrustOption = None,
     form: FormatOption = Format.TEXT,
 ) -> None:
     """Tell why a query gets its answer: what was found, where it is written, what won.
 
     Draft rules are looked for too, and told as what they are. With --drafts they
-    answer, so that their notices are shown before anybody else sees them.
+    answer, so that their notices are shown before anybody else sees them. With
+    --channel it is the answer that the channel's lists and switchboard gave at that
+    time, and who had made them so, and why.
     """
     context = context_of(region, language, age_band, surface)
-    loaded = load(blocklists, snapshot)
-    instant = instant_of(at, loaded.lists) or datetime.now(UTC)
+    then: Then | None = None
+    if store or channel:
+        named = blocklists is not None or snapshot is not None
+        asked = Asked(store=store, channel=channel, trust=trust, at=at, named=named)
+        loaded, then, instant = asked.then()
+    else:
+        loaded = load(blocklists, snapshot)
+        instant = instant_of(at, loaded.lists) or datetime.now(UTC)
     engine = Engine(loaded.lists, loaded.revision, drafts=True)
     as_live = frozenset(engine.rule_ids if drafts else ())
-    decision = engine.decide(query, context, instant, explain=True, as_live=as_live)
+    switches = engine.switches(then.switchboard) if then else None
+    decision = engine.decide(query, context, instant, switches, explain=True, as_live=as_live)
     if decision.action is Action.PASS:
         decision = Near(loaded.lists).with_near(decision, query, context, instant)
     if form is Format.JSON:
         data = as_data(query, context, instant, decision, loaded.places)
+        data |= then_data(then) if then else {}
         text = json.dumps(data, ensure_ascii=False, indent=2)
     else:
-        asked = asked_line(context, instant)
-        text = "\n".join(_lines(query, decision, loaded.places, asked))
+        asked_by = asked_line(context, instant)
+        told = then_lines(then, decision) if then else ()
+        text = "\n".join([*_lines(query, decision, loaded.places, asked_by), *told])
     with reader_may_leave():
         write_out(text + "\n")
 

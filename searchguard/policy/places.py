@@ -14,6 +14,8 @@ from searchguard.policy.tree import Mapping as MappingNode
 
 Kind = type[Part] | type[Rule]
 
+_EVENTS = "events/"  # before the id of a playbook, in the identity of its rule
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
@@ -31,7 +33,13 @@ class Places:
     unread: tuple[str, ...] = ()
 
     def rule(self, rule_id: str, *path: str | int) -> Location:
-        """Return where a rule, `<blocklist>/<rule>`, stands, or something in it."""
+        """Return where a rule, `<blocklist>/<rule>`, stands, or something in it.
+
+        That of a playbook, `events/<id>`, is the playbook.
+        """
+        event = rule_id.removeprefix(_EVENTS)
+        if event != rule_id and (Rule, rule_id) not in self.nodes:
+            return self.event(event, *path)
         return self._find(Rule, rule_id, path)
 
     def blocklist(self, blocklist_id: str, *path: str | int) -> Location:
@@ -64,7 +72,8 @@ class Places:
         `term_text` is the term as written; of an `all_of` one literal of each group, joined by
         ` + `.
         """
-        for node in self.nodes.get((Rule, rule_id), ()):
+        playbook = (Event, rule_id.removeprefix(_EVENTS))
+        for node in self.nodes.get((Rule, rule_id)) or self.nodes.get(playbook, ()):
             for term in _items(find(node, ("terms",))):
                 if _says(term, term_text):
                     return term.location
@@ -84,10 +93,7 @@ class Places:
         return Location(lines.file, lines.numbers[index])
 
     def case(self, rule_id: str, index: int) -> Location:
-        """Return where the nth of a rule's cases stands, or of a playbook's, `events/<id>`."""
-        event = rule_id.removeprefix("events/")
-        if event != rule_id and (Event, event) in self.nodes:
-            return self.event(event, "cases", index)
+        """Return where the nth of a rule's cases stands."""
         return self.rule(rule_id, "cases", index)
 
     def twice(self, kind: Kind) -> Iterator[tuple[str, Location, Location]]:

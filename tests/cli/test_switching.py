@@ -1,6 +1,7 @@
 """`searchguard event`, `rule` and `unblock`: flips of the switchboard, and what they refuse."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -315,3 +316,32 @@ def test_alert_that_waits_is_taken_up(desk: Path) -> None:
         2,
         "searchguard: no alert in `alerts` waits for `quake`\n",
     )
+
+
+def test_what_was_true_then_is_explained(store: tuple[str, ...]) -> None:
+    before = datetime.now(UTC) - timedelta(days=1)
+    flip("event", "activate", "quake", *WHY, *store, "--key", "bob.key")
+    words = ("explain", "aardbeving", "--region", "NL", *store)
+    done = run(*words)
+    assert done.code == 0, done.err
+    assert "pointer by events/quake" in done.out
+    assert re.search(r"served   since \S+ by carol: first", done.out)
+    assert re.search(
+        r"switched version 1 since \S+: activate events/quake by bob: KNMI M3.4", done.out
+    )
+    assert "`quake` is on until" in done.out
+    flip("event", "end", "quake", "--reason", "calm", *store, "--key", "bob.key")
+    told = json.loads(run(*words, "--format", "json").out)
+    assert told["action"] == "pass"
+    assert told["switchboard"]["change"]["kind"] == "end"
+    early = run(*words, "--at", before.isoformat())
+    assert (early.code, "`prod` served nothing yet at" in early.err) == (2, True)
+    for wrong in (("--channel", "prod"), (*store, "--blocklists", "blocklists")):
+        refused = run("explain", "aardbeving", *wrong)
+        assert (refused.code, "goes with --store URL" in " ".join(refused.err.split())) == (2, True)
+
+
+def test_explanation_says_where_a_playbook_is_written(desk: Path) -> None:
+    done = run("explain", "aardbeving")
+    assert "blocklists/events/quake.yaml:6:9" in done.out
+    assert "its event is off" in done.out
