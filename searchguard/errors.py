@@ -118,3 +118,7 @@ class LedgerError(SearchguardError):
 
 class SwitchboardError(SearchguardError):
     """A switchboard is not one that may be used, or cannot be changed as was asked."""
+
+
+class SwitchboardRacedError(SwitchboardError):
+    """Somebody else flipped the switchboard first, so nothing was done."""

@@ -166,7 +166,7 @@ def open_desk(
     named = blocklists is not None or snapshot is not None
     in_store = bool(store) and not (named and switchboard is None and break_glass is None)
     lists = (
-        _lists_of(store, channel, trusted)
+        lists_of(store, channel, trusted)
         if in_store and not named
         else load(blocklists, snapshot).lists
     )
@@ -198,7 +198,7 @@ def _name(channel: str) -> str:
     return channel
 
 
-def _lists_of(store: str, channel: str, trust: Trust | None) -> Lists:
+def lists_of(store: str, channel: str, trust: Trust | None) -> Lists:
     """Return the lists that a channel serves."""
     opened, trusted = open_store(store), _needed(trust)
     found = find_pointer(opened, _name(channel), trusted)

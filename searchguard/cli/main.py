@@ -18,6 +18,7 @@ from searchguard.errors import ListsError, SearchguardError, SettingsError
 # A command is imported only when it is asked for: `serve` must not load what reads YAML, and `lint`
 # must not load grpc. A `typer.Typer` in place of a function is a command with commands of its own.
 COMMANDS: dict[str, str] = {
+    "admin": "searchguard.cli.admin:admin",
     "backtest": "searchguard.cli.backtest:run_backtest",
     "canary": "searchguard.cli.canary:canary",
     "check": "searchguard.cli.check:check",

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,11 +16,10 @@ from searchguard.cli.output import Format, FormatOption
 from searchguard.cli.shown import visible
 from searchguard.errors import SwitchboardError
 from searchguard.events.ledger import Ledger
-from searchguard.policy.model import Event, EventState
+from searchguard.policy.model import Event
 from searchguard.service.ledger_file import read_ledger
-from searchguard.snapshot.switchboard import EVENTS, Activation, Switchboard
-
-ENDING = timedelta(hours=1)  # before its end an event is told as ending
+from searchguard.snapshot.standing import standing
+from searchguard.snapshot.switchboard import EVENTS, Switchboard
 
 StateOption = Annotated[
     Path | None,
@@ -83,40 +82,17 @@ def show(
 
 def _row(event: Event, board: Switchboard, ledger: Ledger, at: datetime) -> dict[str, Any]:
     """Return a playbook's state, and who made it so."""
-    on = next((one for one in board.events if one.id == event.event and one.until > at), None)
-    waiting = ledger.taken_up(event.event, at)
-    row: dict[str, Any] = {"event": event.event, "state": _state(event, on, at), "until": None}
-    if on:
-        told = msgspec.to_builtins(on)
-        row |= {key: told.get(key) for key in ("from", "until", "by", "reason")}
-        row["regions"] = on.regions
-        row["extended"] = on.extended
-    elif schedule := _running_schedule(event, at):
-        row |= {"state": "active", "until": msgspec.to_builtins(schedule), "by": "schedule"}
-        paused = any(
-            one.rule_id == f"{EVENTS}/{event.event}" and one.until > at for one in board.pauses
-        )
-        row["state"] = "paused" if paused else "active"
-    if waiting:
+    found = standing(event, board, at)
+    row: dict[str, Any] = {"event": event.event, "state": found.state, "until": None}
+    if found.until:
+        row |= {"until": msgspec.to_builtins(found.until), "by": found.by}
+    if on := found.activation:
+        row |= {"from": msgspec.to_builtins(on.starts), "reason": on.reason}
+        row |= {"regions": on.regions, "extended": on.extended}
+    if waiting := ledger.taken_up(event.event, at):
         message = waiting.messages[-1].identifier
         row["waiting"] = {"sender": waiting.sender, "alert": message}
     return row
-
-
-def _state(event: Event, on: Activation | None, at: datetime) -> str:
-    if event.state is not EventState.ARMED:
-        return str(event.state)
-    if on is None:
-        return "armed"
-    if on.starts > at:
-        return "scheduled"
-    return "ending" if on.until <= at + ENDING else "active"
-
-
-def _running_schedule(event: Event, at: datetime) -> datetime | None:
-    schedule = event.trigger.schedule
-    armed = event.state is EventState.ARMED
-    return schedule.ends if armed and schedule and schedule.starts <= at < schedule.ends else None
 
 
 def _until(row: dict[str, Any], desk: Desk) -> str:

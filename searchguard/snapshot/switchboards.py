@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from searchguard.errors import StoreError, SwitchboardError, TrustError
+from searchguard.errors import StoreError, SwitchboardError, SwitchboardRacedError, TrustError
 from searchguard.snapshot.ed25519 import SigningKey
 from searchguard.snapshot.signed_text import content_of, read_signed, text_of
 from searchguard.snapshot.stores.store import Found, Nothing, Store
@@ -164,7 +164,7 @@ class Switchboards:
         data = written(numbered(following, number, self._channel, before.digest), keys)
         switchboard = read_switchboard(data, self._trust)
         if not self._store.create(self._name(number), data):
-            raise SwitchboardError(self._raced(number))
+            raise SwitchboardRacedError(self._raced(number))
         self._copy_newest(data)
         return Version(switchboard, data)
 

@@ -1,0 +1,1 @@
+"""The admin API: who may flip the switchboard over the network, and how."""
