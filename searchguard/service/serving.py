@@ -26,7 +26,6 @@ from searchguard.service.stopping import Stopping
 from searchguard.service.switching import switched_for
 from searchguard.supply.switch_source import Held, SwitchSource
 
-
 BOARD_BYTES = 1 << 20  # twice the largest switchboard, with what is counted of it
 
 

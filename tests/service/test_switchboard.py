@@ -45,6 +45,7 @@ TRUST = trust_of(
 )
 FAST = ("--switchboard-poll", "0.1")
 SECONDS = 30.0
+CALLERS = 4  # for the workers of a server to share
 WHO: dict[str, Any] = {"by": "bob", "reason": "why"}
 PASS, POINTER, BLOCK = (
     decision_pb2.ACTION_PASS,
@@ -164,8 +165,10 @@ def test_two_servers_follow_a_store_and_the_glass_while_it_is_away(
     entry = Activation(id="quake", starts=begins, until=begins + timedelta(hours=1), **WHO)
     pause = Pause(rule_id="covid/plandemic", until=begins + timedelta(hours=1), **WHO)
     with ExitStack() as stack:
-        servers = [stack.enter_context(serving(*channel)) for _ in range(2)]
-        stubs = [stack.enter_context(stub_for(one.address)) for one in servers]
+        servers = [stack.enter_context(serving(*channel, "--workers", "2")) for _ in range(2)]
+        stubs = [
+            stack.enter_context(stub_for(one.address)) for one in servers for _ in range(CALLERS)
+        ]
         boards = Switchboards(FolderStore("store"), "prod", TRUST)
         boards.flip(Version(), Switchboard(created=begins, events=(entry,)), [BOB])
         for stub in stubs:
