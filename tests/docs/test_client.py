@@ -25,10 +25,12 @@ def server() -> Iterator[Server]:
 
 def run_example(number: int, address: str) -> dict[str, object]:
     """Run an example against a server of the test, with time for a machine that is busy."""
-    names: dict[str, object] = {}
-    patient = f'snapshot="blocklists", deadline={SECONDS}'
-    program = EXAMPLES[number].replace("127.0.0.1:50051", address)
-    exec(program.replace('snapshot="blocklists"', patient), names)  # the page is ours
+    patient = Settings(
+        target=address, snapshot="blocklists", deadline=SECONDS, batch_deadline=SECONDS
+    )
+    names: dict[str, object] = {"patient": patient}
+    written = '"127.0.0.1:50051", snapshot="blocklists"'
+    exec(EXAMPLES[number].replace(written, "settings=patient"), names)  # the page is ours
     return names
 
 
@@ -50,6 +52,7 @@ def test_loop_example_says_what_is_beside_it(
     server: Server, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(ROOT)
+    assert '"127.0.0.1:50051", snapshot="blocklists"' in EXAMPLES[1]
     in_a_thread(lambda: run_example(1, server.address))
     assert capsys.readouterr().out == "pass block\n['bread']\n"
 
