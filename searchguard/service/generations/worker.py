@@ -106,6 +106,8 @@ class Worker:
         if self._learn() == self._place.generation:
             self._transport.not_ready()
             self._pause(self._settings.linger)
+            # Another server may be behind the port: what comes now is for that one.
+            stop_listening(sockets)
         else:
             stop_listening(sockets)
             tell(self._control, Closed(self._place.index))
