@@ -27,9 +27,9 @@ CHANGING = re.compile(r"\b([0-9a-f]{64}|[0-9A-HJKMNP-TV-Z]{26})\b")
 pytestmark = pytest.mark.smoke
 
 
-def block(word: str) -> str:
-    """Return the only block of the page that holds a word."""
-    (found,) = (text for _, text in BLOCKS if word in text)
+def block(word: str, *, start: bool = False) -> str:
+    """Return the only block of the page that holds a word, or that starts with it."""
+    (found,) = (text for _, text in BLOCKS if (text.startswith(word) if start else word in text))
     return str(found)
 
 
@@ -44,15 +44,22 @@ def same(answer: str) -> Any:
     return json.loads(CHANGING.sub("*", answer))
 
 
-def asked(server: Server) -> Any:
-    """Return what the grpcurl of the page is answered."""
+def asked(server: Server, query: str = "#plandemic") -> Any:
+    """Return what the grpcurl of the page is answered, or would be for another query."""
     (program, *words), _ = shown(GRPCURL)
     program = str(Path(sys.executable).parent / Path(program).name)
-    words = [word.replace(ADDRESS, server.address) for word in words]
+    words = [word.replace(ADDRESS, server.address).replace("#plandemic", query) for word in words]
     done = subprocess.run(
         [program, *words], capture_output=True, text=True, timeout=SECONDS, check=True
     )
     return done.stdout
+
+
+def edit(old: str, new: str) -> None:
+    """Change the file of the page, as an editor does."""
+    text = Path(LIST).read_text("utf-8")
+    assert old in text
+    Path(LIST).write_text(text.replace(old, new, 1), "utf-8")
 
 
 @pytest.fixture
@@ -70,23 +77,32 @@ def test_answer_on_the_page_is_the_service_s(server: Server) -> None:
 
 
 def test_edits_on_the_page_do_what_it_says(server: Server) -> None:
-    changed = same("{" + block('"ACTION_POINTER"').strip().rstrip(",") + "}")
-    file = Path(LIST)
+    shown_then = block('    "action": "ACTION_BLOCK",\n    "results"', start=True).strip(", \n")
     with stub_for(server.address) as stub:
         seen = watched(stub)
-        next(seen)
-        file.write_text(file.read_text().replace("action: block", "action: pointer", 1))
-        next(seen)
-        assert changed.items() <= same(asked(server))["decision"].items()
-        file.write_text(file.read_text().replace("action: pointer", "acton: pointer", 1))
+        before = next(seen)
+        edit("      - timovirus\n", "      - timovirus\n      - moon dust cure\n")
+        assert next(seen).term_count == before.term_count + 1
+        answer = same(asked(server, "moon dust cure"))["decision"]
+        assert same("{" + shown_then + "}").items() <= answer.items()
+        edit("action: block", "acton: block")
         assert next(seen).HasField("last_error")
     server.wait_for("lists not loaded")
     assert block("acton") in server.written
+    edit("acton: block", "action: pointer")
+    server.wait_for("cases that it carries fail")
+
+
+def test_client_of_the_page_is_answered(server: Server, capsys: pytest.CaptureFixture[str]) -> None:
+    program = block("from searchguard.client").replace(ADDRESS, server.address)
+    patient = program.replace("answer =", f"guard.wait_for_lists({SECONDS})\nanswer =")
+    exec(patient, {})  # on a busy machine 25 ms pass before a first answer
+    assert capsys.readouterr().out.split()[1] == "BLOCK"
 
 
 def test_library_prints_what_the_page_says(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    program, printed = block("from searchguard"), block("['Gezondheidsinformatie")
+    program, printed = block("from searchguard import"), block("['Gezondheidsinformatie")
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, timeout=SECONDS, check=True
     )
