@@ -7,6 +7,7 @@ import json
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,8 +24,7 @@ class Log:
 
     def event(self, name: str, **fields: Any) -> None:
         """Write that something happened: a name, and fields that JSON can hold."""
-        sys.stderr.write(self._line(name, fields) + "\n")
-        sys.stderr.flush()
+        _write(self._line(name, fields))
 
     def refused(self, name: str, message: str, problems: Iterable[Problem]) -> None:
         """Write that lists were refused, each problem where it is easiest to act on."""
@@ -33,7 +33,7 @@ class Log:
             self.event(name, message=message, problems=said)
             return
         for line in said:
-            sys.stderr.write(f"{line}\n")
+            _write(line)
         self.event(name, message=message)
 
     def fault(self, name: str, error: BaseException) -> None:
@@ -41,6 +41,13 @@ class Log:
         frames = traceback.extract_tb(error.__traceback__)
         where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-5:]]
         self.event(name, error=type(error).__name__, where=where)
+
+
+def _write(line: str) -> None:
+    """Write a line where there is still somebody to read it: nothing may fail for want of one."""
+    with suppress(OSError):
+        sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()
 
 
 def _json_line(name: str, fields: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Event, Thread
 from types import FrameType
 from typing import NoReturn
@@ -58,7 +59,8 @@ class Stopping:
 def leave(code: int) -> NoReturn:
     """End the process now; threads that grpc holds for a stream that stalls are not waited for."""
     for stream in (sys.stdout, sys.stderr):
-        stream.flush()
+        with suppress(OSError):  # nobody reads it any more
+            stream.flush()
     os._exit(code)
 
 

@@ -10,8 +10,8 @@ import grpc
 import pytest
 
 from searchguard.v1 import service_pb2
-from tests.service.folders import write_lists
-from tests.service.running import SECONDS, serving, stub_for
+from tests.service.folders import covid, write_lists
+from tests.service.running import SECONDS, serving, stub_for, watched
 
 READY = "print('ready', flush=True)"
 BUSY = "while True: pass"
@@ -80,3 +80,25 @@ def test_second_signal_waits_for_no_call(tmp_path: Path) -> None:
         assert server.process.wait(SECONDS) == 128 + signal.SIGTERM
         with pytest.raises(grpc.RpcError):
             next(answers)
+
+
+@pytest.mark.smoke
+def test_server_whose_words_nobody_reads_answers_and_stops(folder: Path) -> None:
+    command = [sys.executable, "-m", "searchguard", "serve", "--listen", "127.0.0.1:0"]
+    with subprocess.Popen(
+        [*command, "--blocklists", str(folder)], stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stderr is not None
+            line = next(one for one in process.stderr if "serving address=" in one)
+            process.stderr.close()
+            with stub_for(line.partition("address=")[2].split()[0]) as stub:
+                seen = watched(stub)
+                next(seen)
+                covid(folder).write_text("acton:", "utf-8")
+                assert next(seen).HasField("last_error")
+                stub.Check(service_pb2.CheckRequest(query="bread"), timeout=SECONDS)
+            process.terminate()
+            assert process.wait(SECONDS) == 0
+        finally:
+            process.kill()
