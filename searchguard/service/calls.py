@@ -18,7 +18,7 @@ from searchguard.service.numbers.call_counts import (
     ShedCounts,
 )
 from searchguard.service.numbers.numbers import Numbers
-from searchguard.service.refusal import Refused, broken, not_loaded, too_much
+from searchguard.service.refusal import Refused, broken, not_loaded, too_late, too_much
 from searchguard.service.refusing import refuse
 from searchguard.service.serving_state import ServingState
 from searchguard.service.status import status_message
@@ -101,6 +101,8 @@ class Calls(grpc.GenericRpcHandler):
                 state = live.state
                 if state is None:
                     raise not_loaded()
+                if not context.time_remaining():
+                    raise too_late()  # of which nobody would hear
                 reply = answer(state, data)
             except Refused as refused:
                 refusal = refused

@@ -53,6 +53,12 @@ def too_much(reason: str) -> Refused:
     return Refused(status, reason)
 
 
+def too_late() -> Refused:
+    """Return the refusal of a call whose deadline passed while it waited for a thread."""
+    message = "the deadline had passed before the call's turn came"
+    return Refused(status_pb2.Status(code=code_pb2.DEADLINE_EXCEEDED, message=message))
+
+
 def broken() -> status_pb2.Status:
     """Return the status of a request that the code could not answer; it tells nothing more."""
     return status_pb2.Status(code=code_pb2.INTERNAL, message="internal error: see the server's log")

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from queue import SimpleQueue
 from threading import Event, Semaphore
+from types import SimpleNamespace
 from typing import Any
 
 import grpc
@@ -12,11 +13,15 @@ import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from searchguard.engine.engine import Engine
+from searchguard.service.call_pool import CallPool
+from searchguard.service.calls import Calls
 from searchguard.service.live import Live
 from searchguard.service.log import Log
+from searchguard.service.numbers.call_counts import ShedCounts
 from searchguard.service.numbers.numbers import Numbers
 from searchguard.service.serving_state import ServingState
 from searchguard.service.settings import LogFormat, Settings
+from searchguard.service.streams import Streams
 from searchguard.service.transport import Transport
 from searchguard.v1 import decision_pb2 as pb
 from searchguard.v1 import service_pb2
@@ -182,6 +187,39 @@ def test_idle_streams_hold_up_no_call() -> None:
         for talk in talks:
             talk.ask(PASSED)
         assert server.check(BLOCKED).action == pb.ACTION_BLOCK
+
+
+class Late:
+    """A call whose deadline passed while it waited."""
+
+    code: grpc.StatusCode | None = None
+
+    def time_remaining(self) -> float:
+        return 0.0
+
+    def set_trailing_metadata(self, trailers: object) -> None:
+        pass
+
+    def abort(self, code: grpc.StatusCode, details: str) -> None:
+        self.code = code
+        raise grpc.RpcError(details)
+
+
+@pytest.mark.parametrize("method", ["Check", "BatchCheck"])
+def test_call_that_is_late_is_not_evaluated(method: str) -> None:
+    state, engine = held_state()
+    live, log, numbers = Live(), Log(LogFormat.TEXT), Numbers.alone()
+    live.put(state)
+    pool, streams = CallPool(1, log), Streams(1, ShedCounts(numbers))
+    calls = Calls(live, log, pool, streams, numbers, waiting=1)
+    details: Any = SimpleNamespace(method=f"/{SERVICE}/{method}")
+    handler: Any = calls.service(details)
+    late = Late()
+    with pytest.raises(grpc.RpcError, match="deadline"):
+        handler.unary_unary(b"", late)
+    assert late.code is grpc.StatusCode.DEADLINE_EXCEEDED
+    assert not engine.begun.acquire(blocking=False)
+    pool.shutdown()
 
 
 def test_calls_past_the_bound_are_refused_at_once() -> None:
