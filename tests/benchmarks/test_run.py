@@ -14,16 +14,20 @@ from benchmarks.workload import HIT_EVERY, lists_of, workload
 from searchguard.engine.engine import Engine
 from searchguard.policy.model import Action
 
+# What a difference of two times comes to may be below nothing where little is measured.
+DIFFERENCES = {"what they add to a call"}
 TINY = Effort(sizes=(60, 200), rounds=1, burst=0.05, repetitions=1, builds=(300,), authored=400)
 
 
 @pytest.mark.slow
 def test_every_definition_measures_something(tmp_path: Path) -> None:
     report = report_of(list(DEFINITIONS), TINY)
-    assert [row.what for row in report.rows if row.value <= 0] == []
+    assert {row.what for row in report.rows if row.value <= 0} <= DIFFERENCES
     assert [row.what for row in report.rows if row.met is not None] == [
         "Check",
         "resident memory of the server, all its processes",
+        "metrics and decision log",
+        "what they add to a call",
         "plain query",
         "query beyond ASCII",
         "query with a term",

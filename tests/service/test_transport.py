@@ -250,12 +250,13 @@ def test_message_over_four_mebibytes_is_refused() -> None:
 
 def test_watcher_hears_of_each_change_and_the_end() -> None:
     with running(state_of()) as server:
-        seen = watched(server.stub)
+        request = service_pb2.WatchStatusRequest()
+        seen = server.stub.WatchStatus(request, timeout=SECONDS)
         first = next(seen)
-        other = state_of(cache_for=1.0)
-        server.live.put(other)
+        server.live.put(state_of(cache_for=1.0))
         second = next(seen)
-        assert (first.default_cache_for.seconds, second.default_cache_for.seconds) == (5, 1)
+        told = [one.status.default_cache_for.seconds for one in (first, second)]
+        assert told == [5, 1]
         server.live.close()
         assert list(seen) == []
 

@@ -12,4 +12,4 @@ def test_one_publisher_wins_each_round_in_a_folder(tmp_path: Path) -> None:
 
 def test_one_publisher_wins_each_round_in_a_bucket() -> None:
     with bucket() as address:
-        assert is_good(race(address, 3, 4), 3, 4)
+        assert is_good(race(f"{address}/race", 3, 4), 3, 4)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from threading import Event
+from time import monotonic
 
 from searchguard.service.decision_log.files import LogFiles
 from searchguard.service.decision_log.keys import Keys
@@ -13,6 +14,7 @@ from searchguard.service.numbers.numbers import Numbers
 
 LOOK_SECONDS = 0.05
 AGAIN_SECONDS = 1.0
+LAST_SECONDS = 3.0
 AT_ONCE = 1 << 20
 
 
@@ -37,8 +39,16 @@ class Drain:
         while not stop.wait(wait):
             self._keys.renew()
             wait = LOOK_SECONDS if self.write() else AGAIN_SECONDS
+        self._wait_for_the_others(Event())
         self.write()
         self._files.close()
+
+    def _wait_for_the_others(self, pause: Event) -> None:
+        """Let those end that still decide: they outlive a parent that was killed by a moment."""
+        last = monotonic() + LAST_SECONDS
+        rows = [row.number for row in self._memory.rows()]
+        while any(map(self._memory.is_taken, rows)) and monotonic() < last:
+            pause.wait(LOOK_SECONDS)
 
     def write(self) -> bool:
         """Write all that is in the rings now; tell whether the disk takes it."""
