@@ -87,4 +87,7 @@ def told(pointer: Pointer, form: Format) -> str:
         lines.append(f"until    {pointer.until:%Y-%m-%d %H:%M} UTC, then {pointer.then}")
     if pointer.pinned_until:
         lines.append(f"pinned   until {pointer.pinned_until:%Y-%m-%d %H:%M} UTC")
+    if pointer.predicted:
+        queries, traffic = pointer.predicted.share
+        lines.append(f"changes  {queries:.2%} of queries, {traffic:.2%} of traffic, as measured")
     return "\n".join(lines)

@@ -90,7 +90,7 @@ def _write(before: Loaded, after: Loaded, form: Format, wanted: Wanted) -> None:
                 after=after,
                 changes=changes,
                 flips=flipped,
-                found=look(*sides, wanted.queries),
+                found=look(*sides, wanted.queries)[0],
                 texts=wanted.texts,
             )
             write_out(markdown(review))

@@ -71,7 +71,7 @@ def gate(
     elif old:
         loaded = load_path(old)
         live = loaded.lists, loaded.revision
-    found = look(live, (planned.lists, planned.revision), queries or (), authorship)
+    found, _ = look(live, (planned.lists, planned.revision), queries or (), authorship)
     _tell(found, live[1], planned.revision, form, texts=not no_text)
     if override_out and in_need(found):
         wanted = overriding.Override(

@@ -9,6 +9,7 @@ from typing import Annotated, TypeAlias
 import typer
 
 from searchguard.cli.guarding import broken, in_need, look, told_lines
+from searchguard.insight.predicting import predicted_of
 from searchguard.snapshot.audit import Action
 from searchguard.snapshot.authorship import authorship_of
 from searchguard.snapshot.changing import Change, Channels, people_of, refuse
@@ -36,7 +37,7 @@ def judged(
     override: Path | None,
     texts: bool,
 ) -> Change:
-    """Return a change that may be made, with the guardrails that people answered for.
+    """Return a change that may be made, with what a log told and who answered for the rest.
 
     The first snapshot of a channel, and one that it serves already, change nothing for anybody. An
     emergency is spared what only a second person could give; the audit says what.
@@ -51,7 +52,9 @@ def judged(
         return change
     old = load_snapshot(channels.snapshot(serves(base.pointer, change.at)))
     authorship = authorship_of(data, channels.trust)
-    found = look((old.lists, old.revision), (new.lists, new.revision), queries, authorship)
+    found, traffic = look((old.lists, old.revision), (new.lists, new.revision), queries, authorship)
+    if traffic and old.revision != new.revision:
+        change = replace(change, predicted=predicted_of(traffic.sums, old.revision, change.at))
     names, spared = tuple(in_need(found)), tuple[str, ...]()
     if change.action is Action.EMERGENCY:
         spared = tuple(name for name in names if name not in broken(found) or name in _SPARED)

@@ -5,6 +5,7 @@ whoever changes a row, or takes one out, is found out by the next one.
 """
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -23,6 +24,7 @@ CHANGES, REFUSALS = "audit", "refused"  # where the two chains are
 CHANNEL_ROLES = (RoleName.CHANNEL, RoleName.BREAKGLASS)  # the second for an emergency alone
 
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 class Action(StrEnum):

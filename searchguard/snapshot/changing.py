@@ -27,6 +27,7 @@ from searchguard.snapshot.channel import (
     serves,
 )
 from searchguard.snapshot.ed25519 import SigningKey
+from searchguard.snapshot.predicted import Predicted
 from searchguard.snapshot.signed_text import text_of
 from searchguard.snapshot.stores.store import Nothing, Store
 from searchguard.snapshot.trust import RoleName, Trust
@@ -45,7 +46,7 @@ class Change:
 
     `until` is when a pin or an emergency ends. `overridden` are the guardrails that two people
     answered for, in the document of the SHA-256 `override`, or that an emergency needs no answer
-    for.
+    for. `predicted` is what a query log told of it.
     """
 
     channel: str
@@ -57,6 +58,7 @@ class Change:
     until: datetime | None = None
     overridden: tuple[str, ...] = ()
     override: str = ""
+    predicted: Predicted | None = None
 
 
 @dataclass(frozen=True, slots=True)

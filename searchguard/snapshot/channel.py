@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 import msgspec
 
 from searchguard.errors import StoreError, TrustError
-from searchguard.snapshot.audit import CHANNEL_ROLES, Instant
+from searchguard.snapshot.audit import CHANNEL_ROLES, SHA256, Instant
 from searchguard.snapshot.envelope import MAX_BYTES
+from searchguard.snapshot.predicted import Predicted, predicted_faults
 from searchguard.snapshot.sealing import revision_in
 from searchguard.snapshot.signed_text import MOST_BYTES, content_of, read_signed
 from searchguard.snapshot.signing import require_signed_snapshot
@@ -26,7 +27,6 @@ MOST_AHEAD = timedelta(minutes=10)  # that a clock may differ
 MOST_EMERGENCY = timedelta(hours=72)
 _MOST_SEQUENCE = 2**53
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 class Pointer(
@@ -37,7 +37,8 @@ class Pointer(
     `sequence` counts from 1 and never goes back: to serve an older revision is a new pointer.
     `audit` is the SHA-256 of the audit row that tells who published it and why. Until
     `pinned_until` nobody may publish another revision. After `until`, the end of an emergency, the
-    revision `then` is meant, without anybody's doing; see `serves`.
+    revision `then` is meant, without anybody's doing; see `serves`. `predicted` is what a query log
+    told of `revision` before it was published, for servers to compare with; None without a log.
     """
 
     channel: str
@@ -49,6 +50,7 @@ class Pointer(
     pinned_until: Instant | None = None
     until: Instant | None = None
     then: str = ""
+    predicted: Predicted | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,11 +199,13 @@ def find_snapshot(
 def _faults(pointer: Pointer) -> Iterator[str]:
     if not 0 < pointer.sequence < _MOST_SEQUENCE:
         yield f"its sequence is {pointer.sequence}"
-    if not _SHA256.fullmatch(pointer.revision):
+    if not SHA256.fullmatch(pointer.revision):
         yield "its revision is none"
-    if not _SHA256.fullmatch(pointer.audit):
+    if not SHA256.fullmatch(pointer.audit):
         yield "it names no audit row"
-    if bool(pointer.until) != bool(_SHA256.fullmatch(pointer.then)):
+    if bool(pointer.until) != bool(SHA256.fullmatch(pointer.then)):
         yield "it names no revision for after an emergency, or there is none"
     if pointer.until and not timedelta() < pointer.until - pointer.created <= MOST_EMERGENCY:
         yield f"its emergency lasts until {pointer.until}"
+    if pointer.predicted:
+        yield from predicted_faults(pointer.predicted)

@@ -30,10 +30,12 @@ from searchguard.snapshot.channel import (
     lasting,
     pointer_name,
     roles_for,
+    serves,
     snapshot_name,
 )
 from searchguard.snapshot.envelope import MAX_BYTES
 from searchguard.snapshot.loading import load_snapshot
+from searchguard.snapshot.predicted import Predicted
 from searchguard.snapshot.signing import require_signed_snapshot
 from searchguard.snapshot.stores.store import Nothing, Store
 from searchguard.snapshot.trust import RoleName, Trust
@@ -119,6 +121,7 @@ def _point(
         pinned_until=_pinned_then(change, _pinned(before, change.at)),
         until=until,
         then=then,
+        predicted=change.predicted or _still_predicted(change, before, revision),
     )
     signed = signed_by(change.keys, POINTER, pointer)
     if not channels.store.replace(pointer_name(change.channel), signed, _mark(before)):
@@ -180,6 +183,16 @@ def _end(change: Change, before: Published | Nothing, revision: str) -> tuple[da
     if _stays(change, before.pointer, revision):
         return before.pointer.until, before.pointer.then
     return None, ""
+
+
+def _still_predicted(
+    change: Change, before: Published | Nothing, revision: str
+) -> Predicted | None:
+    """Return what was predicted of what is served, where a change lets it go on."""
+    if not isinstance(before, Published) or before.pointer.revision != revision:
+        return None
+    goes_on = serves(before.pointer, change.at) == revision
+    return before.pointer.predicted if goes_on else None
 
 
 def _stays(change: Change, before: Pointer, revision: str) -> bool:

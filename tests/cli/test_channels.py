@@ -12,6 +12,7 @@ from tests.snapshot.s3 import bucket
 
 COVID = LISTS["health/covid.yaml"]
 WIDER = {"health/covid.yaml": COVID.replace("terms: [sneeuw]", "terms: [sneeuw, ijzel]")}
+ICY = WIDER["health/covid.yaml"].replace("    starts: 2027-01-15 18:00\n", "")
 WIDEST = {"health/covid.yaml": COVID.replace("terms: [sneeuw]", "terms: [sneeuw, hagel]")}
 BLOCKING = {"health/covid.yaml": COVID.replace("- covid hoax", "- covid is a hoax")}
 LOG = '{"query": "bread", "count": 9}\n'
@@ -54,6 +55,28 @@ def test_change_that_was_measured_is_published(desk: str) -> None:
     done = measured("second")
     assert (done.code, status()["revision"]) == (0, wider), done.err
     assert rows() == [("publish", ""), ("publish", "")]
+
+
+def test_pointer_says_what_was_predicted_for_as_long_as_it_is_served(desk: str) -> None:
+    assert "predicted" not in status()
+    passing = "".join(f'{{"query": "bread {number}"}}\n' for number in range(999))
+    Path("log.jsonl").write_text(passing + '{"query": "ijzel", "count": 3}\n')
+    snapshot("second", {"health/covid.yaml": ICY})
+    done = measured("second")
+    assert done.code == 0, done.err
+    predicted = status()["predicted"]
+    at = predicted.pop("at")
+    assert predicted == {
+        "before": desk,
+        "asked": {"queries": 1000, "traffic": 1002},
+        "changed": {"queries": 1, "traffic": 3},
+        "rules": [{"rule_id": "covid/january", "queries": 1, "traffic": 3}],
+    }
+    for words in (("pin", "--for", "1h"), ("pin", "--off"), ("publish", "second.sgsnap")):
+        assert act(*words).code == 0
+        assert status()["predicted"] == {**predicted, "at": at}
+    assert act("rollback").code == 0
+    assert "predicted" not in status()
 
 
 def test_change_that_nobody_measured_wants_a_second_person(desk: str) -> None:
