@@ -1,9 +1,8 @@
 """What the commands that change or read a channel ask for, in the same words."""
 
 import json
-import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
@@ -18,8 +17,6 @@ from searchguard.snapshot.stores import open_store
 from searchguard.snapshot.vouching import load_trust
 
 USUAL = "30d"
-_LASTS = re.compile(r"([0-9]{1,4})([hd])")
-_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1)}
 
 StoreOption: TypeAlias = Annotated[
     str, typer.Option("--store", help="Store: the path of a folder, or s3://bucket/path.")
@@ -63,15 +60,6 @@ def channels_of(store: str, trust: Path, previous: Sequence[Path] | None) -> Cha
 def now() -> datetime:
     """Return the time, to the second."""
     return datetime.now(UTC).replace(microsecond=0)
-
-
-def length_of(written: str, option: str) -> timedelta:
-    """Return the length of time that an option means."""
-    parts = _LASTS.fullmatch(written)
-    if parts is None or not int(parts[1]):
-        words = f"`{written}` is no length of time: write it like 12h or 30d"
-        raise typer.BadParameter(words, param_hint=option)
-    return int(parts[1]) * _UNITS[parts[2]]
 
 
 def told(pointer: Pointer, form: Format) -> str:

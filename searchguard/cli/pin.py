@@ -14,11 +14,11 @@ from searchguard.cli.channel_options import (
     StoreOption,
     TrustOption,
     channels_of,
-    length_of,
     now,
     told,
 )
 from searchguard.cli.key_files import PassphraseOption, read_key
+from searchguard.cli.lengths import length_of
 from searchguard.cli.output import Format, FormatOption
 from searchguard.snapshot.audit import Action
 from searchguard.snapshot.changing import Change

@@ -13,12 +13,12 @@ from searchguard.cli.channel_options import (
     StoreOption,
     TrustOption,
     channels_of,
-    length_of,
     now,
     told,
 )
 from searchguard.cli.guarding import NoTextOption, QueriesOption
 from searchguard.cli.key_files import PassphraseOption, read_key
+from searchguard.cli.lengths import length_of
 from searchguard.cli.output import Format, FormatOption
 from searchguard.cli.passing import OverrideOption, judged
 from searchguard.snapshot.audit import Action

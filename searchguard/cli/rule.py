@@ -3,6 +3,7 @@
 Everything that it does ends by itself.
 """
 
+from collections.abc import Callable
 from typing import Annotated, TypeAlias
 
 import typer
@@ -14,7 +15,6 @@ from searchguard.cli.lengths import length_of
 from searchguard.cli.output import Format, FormatOption
 from searchguard.policy.model import Surface
 from searchguard.snapshot import flipping
-from searchguard.snapshot.flipping import Person
 from searchguard.snapshot.switchboard import Enforcement, Live, Mode, Pause, StateChange
 
 rule = typer.Typer(no_args_is_help=True, help="Pause rules, or switch them, for some time.")
@@ -86,95 +86,65 @@ def resume(
     tell(desk, desk.flip(flipping.resume(name, who, term=term), who), form)
 
 
-@rule.command("shadow")
-@at_desk
-def shadow(
-    desk: Desk,
-    name: RuleArgument,
-    reason: ReasonOption,
-    lasts: ForOption = "24h",
-    by: ByOption = "",
-    second: SecondOption = "",
-    form: FormatOption = Format.TEXT,
-) -> None:
-    """Have a live rule only counted."""
-    who = desk.person(by, second, reason)
-    _set_state(desk, name, Live.SHADOW, who, lasts, form)
+def _to_state(state: Live, about: str) -> Callable[..., None]:
+    """Return the command that makes a rule live or shadow for some time."""
+
+    def switch(
+        desk: Desk,
+        name: RuleArgument,
+        reason: ReasonOption,
+        lasts: ForOption = "24h",
+        by: ByOption = "",
+        second: SecondOption = "",
+        form: FormatOption = Format.TEXT,
+    ) -> None:
+        who = desk.person(by, second, reason)
+        entry = StateChange(
+            rule_id=name,
+            state=state,
+            until=who.at + length_of(lasts, "--for"),
+            by=who.by,
+            reason=who.reason,
+            second=who.second,
+        )
+        tell(desk, desk.flip(flipping.set_state(entry, who), who), form)
+
+    switch.__doc__ = about
+    return at_desk(switch)
 
 
-@rule.command("live")
-@at_desk
-def live(
-    desk: Desk,
-    name: RuleArgument,
-    reason: ReasonOption,
-    lasts: ForOption = "24h",
-    by: ByOption = "",
-    second: SecondOption = "",
-    form: FormatOption = Format.TEXT,
-) -> None:
-    """Have a shadow rule applied."""
-    who = desk.person(by, second, reason)
-    _set_state(desk, name, Live.LIVE, who, lasts, form)
+def _to_mode(mode: Mode, about: str) -> Callable[..., None]:
+    """Return the command that has decisions carried out, or only counted, for some time."""
+
+    def switch(
+        desk: Desk,
+        reason: ReasonOption,
+        lasts: ForOption = "24h",
+        region: Annotated[str, typer.Option("--region", metavar="CODE", help="Only there.")] = "",
+        surface: Annotated[Surface | None, typer.Option("--surface", help="Only on it.")] = None,
+        by: ByOption = "",
+        second: SecondOption = "",
+        form: FormatOption = Format.TEXT,
+    ) -> None:
+        who = desk.person(by, second, reason)
+        entry = Enforcement(
+            mode=mode,
+            region="".join(regions_of([region] if region else [])),
+            surface=surface,
+            until=who.at + length_of(lasts, "--for"),
+            by=who.by,
+            reason=who.reason,
+            second=who.second,
+        )
+        tell(desk, desk.flip(flipping.enforce(entry, who), who), form)
+
+    switch.__doc__ = about
+    return at_desk(switch)
 
 
-@rule.command("observe")
-@at_desk
-def observe(
-    desk: Desk,
-    reason: ReasonOption,
-    lasts: ForOption = "24h",
-    region: Annotated[str, typer.Option("--region", metavar="CODE", help="Only there.")] = "",
-    surface: Annotated[Surface | None, typer.Option("--surface", help="Only on it.")] = None,
-    by: ByOption = "",
-    second: SecondOption = "",
-    form: FormatOption = Format.TEXT,
-) -> None:
-    """Have decisions counted and not carried out: every answer is a pass."""
-    who = desk.person(by, second, reason)
-    _set_mode(desk, Mode.OBSERVE, (region, surface), who, lasts, form)
-
-
-@rule.command("enforce")
-@at_desk
-def enforce(
-    desk: Desk,
-    reason: ReasonOption,
-    lasts: ForOption = "24h",
-    region: Annotated[str, typer.Option("--region", metavar="CODE", help="Only there.")] = "",
-    surface: Annotated[Surface | None, typer.Option("--surface", help="Only on it.")] = None,
-    by: ByOption = "",
-    second: SecondOption = "",
-    form: FormatOption = Format.TEXT,
-) -> None:
-    """Have decisions carried out, where they are only counted otherwise."""
-    who = desk.person(by, second, reason)
-    _set_mode(desk, Mode.ENFORCE, (region, surface), who, lasts, form)
-
-
-def _set_state(desk: Desk, name: str, state: Live, who: Person, lasts: str, form: Format) -> None:
-    entry = StateChange(
-        rule_id=name,
-        state=state,
-        until=who.at + length_of(lasts, "--for"),
-        by=who.by,
-        reason=who.reason,
-        second=who.second,
-    )
-    tell(desk, desk.flip(flipping.set_state(entry, who), who), form)
-
-
-def _set_mode(
-    desk: Desk, mode: Mode, place: tuple[str, Surface | None], who: Person, lasts: str, form: Format
-) -> None:
-    region, surface = place
-    entry = Enforcement(
-        mode=mode,
-        region="".join(regions_of([region] if region else [])),
-        surface=surface,
-        until=who.at + length_of(lasts, "--for"),
-        by=who.by,
-        reason=who.reason,
-        second=who.second,
-    )
-    tell(desk, desk.flip(flipping.enforce(entry, who), who), form)
+_OBSERVE = "Have decisions counted and not carried out: every answer is a pass."
+_ENFORCE = "Have decisions carried out, where they are only counted otherwise."
+rule.command("shadow")(_to_state(Live.SHADOW, "Have a live rule only counted."))
+rule.command("live")(_to_state(Live.LIVE, "Have a shadow rule applied."))
+rule.command("observe")(_to_mode(Mode.OBSERVE, _OBSERVE))
+rule.command("enforce")(_to_mode(Mode.ENFORCE, _ENFORCE))
