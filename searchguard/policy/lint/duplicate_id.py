@@ -1,7 +1,8 @@
 """Two blocklists, rules, notices, sources, context lists or events of the same id.
 
 An id says which of them is meant, in a notice's `parent` as in an audit a year from now, so it
-belongs to one. `searchguard` and `searchguard-test` belong to the test queries.
+belongs to one. `searchguard` and `searchguard-test` belong to the test queries, and the blocklist
+`events` to the playbooks: the rule of one is `events/<event>`.
 
 Passes:
 ```yaml
@@ -40,7 +41,11 @@ _KINDS: dict[str, Kind] = {
     "context list": ContextList,
     "event": Event,
 }
-_BUILT_IN = (("blocklist", Blocklist, "searchguard"), ("notice", Notice, "searchguard-test"))
+_BUILT_IN: tuple[tuple[str, Kind, str], ...] = (
+    ("blocklist", Blocklist, "searchguard"),
+    ("blocklist", Blocklist, "events"),
+    ("notice", Notice, "searchguard-test"),
+)
 
 
 def check(subject: Subject) -> Iterator[Problem]:
