@@ -11,9 +11,9 @@ from searchguard.engine.decision import Decision, Explanation
 from searchguard.engine.evidence import Evidence
 from searchguard.engine.explain import explanation_of, matches_of
 from searchguard.engine.judge import Judged, Question
-from searchguard.engine.notices import notices_of
+from searchguard.engine.notices import fallen_back, notices_of
 from searchguard.engine.showing import Showing
-from searchguard.policy.model import Action
+from searchguard.policy.model import Action, RuleState
 
 
 def decide(
@@ -57,15 +57,26 @@ def decide(
         reason=deciding.placed.rule.reason,
         policy=deciding.placed.blocklist.policy,
         policy_url=deciding.placed.blocklist.policy_url,
-        event_ids=tuple(one.gates.event.event for one in applying if one.gates.event),
+        event_ids=_events_of(applying, question),
         softened=deciding.softened,
         truncated=blank.truncated,
         ignored_context=blank.ignored_context,
         matches=matches_of(deciding, question.query, explain=explain),
         shadow_rules=shadow,
+        fallen_back=fallen_back(applying, showing, question.at, last),
         changes_at=changes_at,
         explanation=explanation,
     )
+
+
+def _events_of(applying: Iterable[Judged], question: Question) -> tuple[str, ...]:
+    found = (
+        event
+        for one in applying
+        if one.gates.event or one.placed.rule.state is RuleState.SHADOW
+        for event in one.gates.events(one.treatment.action, question.context, question.at)
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def _with(

@@ -83,9 +83,11 @@ class Decision:
     """Action, notices, deciding rule, revision.
 
     A PASS has an empty `rule_id`, `reason`, `policy` and no notices. `matches` are those of the
-    deciding rule. `event_ids` are the events that apply. `shadow_rules` matched and would apply,
+    deciding rule. `event_ids` are the events that apply, and those that made a rule live
+    that applies. `shadow_rules` matched and would apply,
     were they live; `observed` is the decision that is counted and not carried out, where this PASS
-    stands in for one: both are for counters and never leave the service. `changes_at` is the next
+    stands in for one; `fallen_back` are the notices whose parents are shown since their review date
+    has passed: all three are for counters and never leave the service. `changes_at` is the next
     instant at which time alone could change this answer. `explanation` is None unless asked for.
     """
 
@@ -106,5 +108,6 @@ class Decision:
     matches: tuple[Match, ...] = ()
     shadow_rules: tuple[str, ...] = ()
     observed: "Decision | None" = None
+    fallen_back: tuple[str, ...] = ()
     changes_at: datetime | None = None
     explanation: Explanation | None = None

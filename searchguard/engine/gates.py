@@ -106,6 +106,17 @@ class Gates:
             one.holds(at) and one.fits(action, context) for one in self.stricter
         )
 
+    def events(self, action: Action, context: Context, at: datetime) -> Iterator[str]:
+        """Yield the events because of which a rule applies that does: its own, or what is stricter.
+
+        For a rule that its list has in shadow, or that stands for a playbook; no other needs one.
+        """
+        if self.event:
+            yield self.event.event
+        if not (self.state and self.state.holds(at)):
+            stricter = (one for one in self.stricter if one.holds(at) and one.fits(action, context))
+            yield from (one.event for one in stricter)
+
     def pausing(self, context: Context, at: datetime) -> tuple[Pausing, ...]:
         """Return the pauses that hold now for a user."""
         return tuple(one for one in self.pauses if one.covers(context, at))

@@ -45,6 +45,21 @@ def notices_of(
     )
 
 
+def fallen_back(
+    applying: Iterable[Judged], showing: Showing, at: datetime, last: str
+) -> tuple[str, ...]:
+    """Return the notices whose parents stand in for them; the arguments are those of `notices_of`.
+
+    Whether the parent then finds a place among the three is not asked.
+    """
+    asked = dict.fromkeys(notice for one in applying for notice in one.treatment.notices)
+    if last:
+        asked[last] = None
+    return tuple(
+        one for one in asked if showing.has_expired(one, at) and showing.current(one, at) != one
+    )
+
+
 def _rank(judged: Judged) -> tuple[bool, bool, int, str]:
     rule = judged.placed.rule
     return not rule.protected, judged.gates.event is None, -rule.priority, judged.placed.id

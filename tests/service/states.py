@@ -47,7 +47,13 @@ SOURCE = model.Source(
 )
 
 
-def state_of(*rules: model.Rule, numbers: Numbers | None = None, **settings: Any) -> ServingState:
+def state_of(
+    *rules: model.Rule,
+    numbers: Numbers | None = None,
+    notices: tuple[model.Notice, ...] = (),
+    events: tuple[model.Event, ...] = (),
+    **settings: Any,
+) -> ServingState:
     """Return the state that answers from rules, and from the two that every test knows."""
     every = (
         rule(BLOCKED, model.Action.BLOCK),
@@ -57,7 +63,9 @@ def state_of(*rules: model.Rule, numbers: Numbers | None = None, **settings: Any
     blocklist = model.Blocklist(
         blocklist="covid", policy="medical", policy_url="https://example.org/policy", rules=every
     )
-    lists = model.Lists(blocklists=(blocklist,), notices=(NOTICE,), sources=(SOURCE,))
+    lists = model.Lists(
+        blocklists=(blocklist,), notices=(NOTICE, *notices), sources=(SOURCE,), events=events
+    )
     return state_for(
         load_snapshot(compile_lists(lists)),
         Settings(**settings),

@@ -71,6 +71,24 @@ SHADOW_HITS = Family(
     ("rule",),
     "Decisions in which this rule, in shadow, would have applied.",
 )
+EVENT_ANSWERS = Family(
+    "searchguard_event_answers",
+    Kind.COUNTER,
+    ("event",),
+    "Decisions that would be another without this event.",
+)
+OBSERVED = Family(
+    "searchguard_observed",
+    Kind.COUNTER,
+    ("action", "surface", "locale"),
+    "Decisions that were counted and not carried out (`rule observe`); the user got a pass.",
+)
+FALLBACKS = Family(
+    "searchguard_notice_fallbacks",
+    Kind.COUNTER,
+    ("notice",),
+    "Decisions that show the parent of this notice, whose review date has passed.",
+)
 SOFTENED = Family("searchguard_softened", Kind.COUNTER, (), "Blocks that became pointers.")
 TRUNCATED = Family(
     "searchguard_truncated", Kind.COUNTER, (), "Queries too long, or too tangled, to be read whole."
@@ -170,6 +188,9 @@ COUNTED = (
     DECISIONS,
     RULE_HITS,
     SHADOW_HITS,
+    EVENT_ANSWERS,
+    OBSERVED,
+    FALLBACKS,
     SOFTENED,
     TRUNCATED,
     IGNORED,

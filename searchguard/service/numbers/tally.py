@@ -6,10 +6,13 @@ from itertools import product
 
 from searchguard.engine.context import Context
 from searchguard.engine.decision import Decision
-from searchguard.policy.model import Action, Lists, Surface
+from searchguard.policy.model import Action, EventState, Lists, Surface
 from searchguard.service.numbers.families import (
     DECISIONS,
+    EVENT_ANSWERS,
+    FALLBACKS,
     IGNORED,
+    OBSERVED,
     REFUSED,
     RULE_HITS,
     SHADOW_HITS,
@@ -34,27 +37,33 @@ class Slots:
     decisions: dict[tuple[Action, Surface, str], int]
     hits: dict[str, int]
     shadow_hits: dict[str, int]
+    events: dict[str, int]
+    observed: dict[tuple[Action, Surface, str], int]
+    fallbacks: dict[str, int]
     ignored: dict[str, int]
     refused: dict[int, int]
     softened: int
     truncated: int
 
     @classmethod
-    def named(cls, series: SeriesTable, locales: Iterable[str], rules: Iterable[str]) -> "Slots":
+    def named(cls, series: SeriesTable, lists: Lists, rules: Iterable[str]) -> "Slots":
         """Name every series, so that each is there, at 0, before it first counts.
 
         Args:
             series: The table to name them in.
-            locales: The locales that the workspace promises.
-            rules: The identities of the rules that are served.
+            lists: The lists that answer.
+            rules: The identities of their rules that are served.
         """
-        found, ids = Locales(locales), tuple(rules)
-        kinds = tuple(product(Action, Surface, found.labels))
-        names = [Named(DECISIONS.name, (str(a), str(s), where)) for a, s, where in kinds]
-
+        found, ids = Locales(lists.workspace.locales), tuple(rules)
+        armed = tuple(one.event for one in lists.events if one.state is EventState.ARMED)
+        reviewed = tuple(one.notice for one in lists.notices if one.parent and one.review_by)
+        acts = tuple(one for one in Action if one is not Action.PASS)
         return cls(
             locales=found,
-            decisions=dict(zip(kinds, series.slots(names), strict=True)),
+            decisions=_each_kind(series, DECISIONS.name, tuple(Action), found.labels),
+            events=_each(series, EVENT_ANSWERS.name, armed),
+            observed=_each_kind(series, OBSERVED.name, acts, found.labels),
+            fallbacks=_each(series, FALLBACKS.name, reviewed),
             hits=_each(series, RULE_HITS.name, ids),
             shadow_hits=_each(series, SHADOW_HITS.name, ids),
             ignored=_each(series, IGNORED.name, _FIELDS),
@@ -62,6 +71,14 @@ class Slots:
             softened=series.slot(SOFTENED.name),
             truncated=series.slot(TRUNCATED.name),
         )
+
+
+def _each_kind(
+    series: SeriesTable, family: str, actions: tuple[Action, ...], locales: tuple[str, ...]
+) -> dict[tuple[Action, Surface, str], int]:
+    kinds = tuple(product(actions, Surface, locales))
+    names = (Named(family, (str(a), str(s), where)) for a, s, where in kinds)
+    return dict(zip(kinds, series.slots(names), strict=True))
 
 
 def _each(series: SeriesTable, family: str, labels: tuple[str, ...]) -> dict[str, int]:
@@ -82,7 +99,7 @@ class Tally:
     @classmethod
     def of(cls, numbers: Numbers, lists: Lists, rules: Iterable[str]) -> "Tally":
         """Return a tally of what the rules of some lists decide, at 0 where they are new."""
-        return cls(Slots.named(numbers.series, lists.workspace.locales, rules), numbers.row)
+        return cls(Slots.named(numbers.series, lists, rules), numbers.row)
 
     def written_to(self, row: Row) -> "Tally":
         """Return the tally of the same lists for another process."""
@@ -111,8 +128,18 @@ class Tally:
     def decided(self, decision: Decision, context: Context) -> None:
         """Count a decision of the engine, and all that it tells."""
         slots, counts = self._slots, self._counts
-        where = slots.decisions[decision.action, context.surface, slots.locales.of(context)]
+        locale = slots.locales.of(context)
+        where = slots.decisions[decision.action, context.surface, locale]
         counts[where] += 1
+        if decision.observed:
+            seen = slots.observed[decision.observed.action, context.surface, locale]
+            counts[seen] += 1
+        for event in decision.event_ids:
+            changed = slots.events.get(event, OVERFLOW)
+            counts[changed] += 1
+        for notice in decision.fallen_back:
+            stale = slots.fallbacks.get(notice, OVERFLOW)
+            counts[stale] += 1
         if decision.rule_id:
             hit = slots.hits.get(decision.rule_id, OVERFLOW)
             counts[hit] += 1

@@ -1,6 +1,8 @@
 """What calls and decisions count."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -18,9 +20,17 @@ from searchguard.service.numbers.numbers import Numbers
 from searchguard.service.numbers.series import SeriesTable
 from searchguard.service.serving_state import ServingState
 from searchguard.service.settings import LogFormat
+from searchguard.snapshot.switchboard import (
+    Activation,
+    Enforcement,
+    Live,
+    Mode,
+    StateChange,
+    Switchboard,
+)
 from searchguard.v1 import decision_pb2 as pb
 from searchguard.v1 import service_pb2
-from tests.service.states import BLOCKED, PASSED, POINTED, rule, state_of
+from tests.service.states import BLOCKED, NOTICE, PASSED, POINTED, rule, state_of
 
 LOG = Log(LogFormat.TEXT)
 NL = pb.Context(region="NL", language="nl")
@@ -34,9 +44,9 @@ def request(query: str, context: pb.Context | None = None, **more: Any) -> bytes
 class Counting:
     """A state and what it has counted."""
 
-    def __init__(self, *rules: model.Rule) -> None:
+    def __init__(self, *rules: model.Rule, **more: Any) -> None:
         self.memory = Memory.make()
-        self.state: ServingState = state_of(*rules, numbers=Numbers.claimed(self.memory))
+        self.state: ServingState = state_of(*rules, numbers=Numbers.claimed(self.memory), **more)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -83,6 +93,17 @@ SHADOW = model.Rule(
     reason="health",
     terms=(model.Term(text="bread"),),
 )
+QUAKE = model.Event(
+    event="quake",
+    kind=model.EventKind.DISASTER,
+    state=model.EventState.ARMED,
+    terms=(model.Term(text="beving"),),
+    notices=("vaccines",),
+    stricter=("covid/shadowed",),
+)
+STALE = replace(NOTICE, notice="stale", parent="vaccines", review_by=date(2020, 1, 1))
+ENDS: dict[str, Any] = {"until": datetime(2090, 1, 1, tzinfo=UTC), "by": "ann", "reason": "why"}
+QUAKE_IS_ON = Activation(id="quake", starts=datetime(2020, 1, 1, tzinfo=UTC), **ENDS)
 BLOCK = {"decisions block search other": 1, "rule_hits covid/plandemic": 1}
 
 
@@ -117,6 +138,62 @@ BLOCK = {"decisions block search other": 1, "rule_hits covid/plandemic": 1}
 def test_decision_is_counted_with_what_it_tells(asked: bytes, counts: dict[str, int]) -> None:
     counting = Counting(SHADOW)
     answer_check(counting.state, asked)
+    assert counting.counts == counts
+
+
+@pytest.mark.parametrize(
+    ("query", "switched", "counts"),
+    [
+        ("beving", {}, {"decisions pass search other": 1}),
+        (
+            "beving",
+            {"events": (QUAKE_IS_ON,)},
+            {
+                "decisions pointer search other": 1,
+                "rule_hits events/quake": 1,
+                "event_answers quake": 1,
+            },
+        ),
+        (
+            "bread",
+            {"events": (QUAKE_IS_ON,)},
+            {
+                "decisions block search other": 1,
+                "rule_hits covid/shadowed": 1,
+                "event_answers quake": 1,
+            },
+        ),
+        (
+            "bread",
+            {
+                "events": (QUAKE_IS_ON,),
+                "states": (StateChange(rule_id="covid/shadowed", state=Live.LIVE, **ENDS),),
+            },
+            {"decisions block search other": 1, "rule_hits covid/shadowed": 1},
+        ),
+        (
+            BLOCKED,
+            {"enforcement": (Enforcement(mode=Mode.OBSERVE, **ENDS),)},
+            {"decisions pass search other": 1, "observed block search other": 1},
+        ),
+        (
+            "flu",
+            {},
+            {
+                "decisions pointer search other": 1,
+                "rule_hits covid/flu": 1,
+                "notice_fallbacks stale": 1,
+            },
+        ),
+    ],
+)
+def test_what_is_switched_and_what_is_stale_is_counted(
+    query: str, switched: dict[str, Any], counts: dict[str, int]
+) -> None:
+    flu = rule("flu", model.Action.POINTER, notices=("stale",))
+    counting = Counting(SHADOW, flu, events=(QUAKE,), notices=(STALE,))
+    state = counting.state.switched(Switchboard(version=1, **switched), "")
+    answer_check(state, request(query))
     assert counting.counts == counts
 
 
