@@ -20,14 +20,14 @@ SEPARATING = frozenset(LEET_SYMBOLS) | {MASK}
 
 def splits_number(query: Folded, edge: int) -> bool:
     """Tell whether an edge lies between two digits that stand together."""
-    if not 0 < edge < len(query) or query.cuts[edge] & SEPARATORS:
+    if query.cuts[edge] & SEPARATORS:
         return False
     return query.letters[edge - 1].isdecimal() and query.letters[edge].isdecimal()
 
 
 def splits_cluster(query: Folded, edge: int) -> bool:
     """Tell whether an edge lies inside a user-perceived character."""
-    if not 0 < edge < len(query) or query.cuts[edge] & SEPARATORS:
+    if query.cuts[edge] & SEPARATORS:
         return False
     return extends_cluster(query.letters[edge])
 
@@ -72,11 +72,13 @@ def ends_in_tail(query: Folded, edge: int, length: int, *, hashtag: bool) -> boo
 
 def particle_follows(query: Folded, edge: int) -> bool:
     """Tell whether Korean goes on after an edge, as a particle does after a noun."""
-    return edge < len(query) and is_hangul(query.letters[edge]) and not splits_cluster(query, edge)
+    return is_hangul(query.letters[edge : edge + 1]) and not splits_cluster(query, edge)
 
 
 def _changes_script(before: str, after: str) -> bool:
     """Tell whether one of two neighbours is of a script without spaces, or just one is Korean."""
+    if before.isascii() and after.isascii():
+        return False
     if unspaced_script(before) is not unspaced_script(after):
         return True
     return is_hangul(before) != is_hangul(after)

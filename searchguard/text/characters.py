@@ -8,6 +8,7 @@ in the standard library, from the ranges written here.
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import chain
 
 Ranges = tuple[tuple[int, int], ...]
 
@@ -84,14 +85,26 @@ def char_class(ranges: Ranges) -> str:
     return "".join(f"{re.escape(chr(low))}-{re.escape(chr(high))}" for low, high in ranges)
 
 
-@lru_cache
-def _any_of(ranges: Ranges) -> re.Pattern[str]:
-    return re.compile(f"[{char_class(ranges)}]")
+_ASTRAL = 0x10000
+_ANY_ASTRAL = "\U00010000-\U0010ffff"
 
 
-def within(char: str, ranges: Ranges) -> bool:
-    """Tell whether a character lies in one of the ranges, both ends included."""
-    return _any_of(ranges).match(char) is not None
+def one_of(ranges: Ranges) -> str:
+    """Return a regular expression for one character of some ranges.
+
+    A class that reaches beyond the BMP is gone through range by range, for every character, so that
+    the plane of a character is asked first.
+    """
+    basic = tuple(one for one in ranges if one[1] < _ASTRAL)
+    astral = tuple(one for one in ranges if one[0] >= _ASTRAL)
+    if not (basic and astral):
+        return f"[{char_class(ranges)}]"
+    return f"(?:[{char_class(basic)}]|(?=[{_ANY_ASTRAL}])[{char_class(astral)}])"
+
+
+REGIONAL_INDICATOR = re.compile(one_of(REGIONAL_INDICATORS))
+# Characters that are no part of a word beside them: a row of some.
+BY_THEMSELVES = re.compile(f"{one_of((*chain(*MINIMUM_CLUSTERS), *HANGUL))}+")
 
 
 def _mark_ranges() -> Ranges:
@@ -105,26 +118,13 @@ def _mark_ranges() -> Ranges:
     return tuple(ranges)
 
 
-def _one_of(ranges: Ranges) -> str:
-    """Return a regular expression for one character of some ranges.
-
-    A class of single characters beyond the BMP is gone through one by one, for every character, so
-    that the plane of a character is asked first.
-    """
-    basic = tuple(one for one in ranges if one[1] < _ASTRAL)
-    astral = tuple(one for one in ranges if one[0] >= _ASTRAL)
-    return f"(?:[{char_class(basic)}]|(?=[{_ANY_ASTRAL}])[{char_class(astral)}])"
-
-
-_ASTRAL = 0x10000
-_ANY_ASTRAL = "\U00010000-\U0010ffff"
 _INVISIBLES: Ranges = _IGNORABLE + _CONTROLS
 _MARKS: Ranges = (*_mark_ranges(), *_SOUND_MARKS)
 MARK_CLASS = char_class(_MARKS)
 
 INVISIBLE = re.compile(f"[{char_class(_INVISIBLES)}]")
 # A character with the marks and invisible characters that hang on it.
-CLUSTER = re.compile(f"(?s:.){_one_of(_MARKS + _INVISIBLES)}*")
+CLUSTER = re.compile(f"(?s:.){one_of(_MARKS + _INVISIBLES)}*")
 # What a text holds in which something hangs on a character; in others each is by itself.
 MAY_HANG = re.compile(
     f"[{char_class(tuple(r for r in _MARKS + _INVISIBLES if r[0] < _ASTRAL))}{_ANY_ASTRAL}]"
@@ -159,18 +159,21 @@ def is_no_character(text: str) -> bool:
 
 
 _NO_CHARACTER = frozenset({"Cn", "Co", "Cs"})
+_UNSPACED = tuple((script, re.compile(one_of(script))) for script in MINIMUM_CLUSTERS)
+_HANGUL = re.compile(one_of(HANGUL))
+_JAMO = re.compile(one_of(_JAMO_INSIDE))
 
 
 @lru_cache(maxsize=1 << 14)
 def unspaced_script(char: str) -> Ranges | None:
     """Return the ranges of a character's script if that is written without spaces."""
-    return next((script for script in MINIMUM_CLUSTERS if within(char, script)), None)
+    return next((script for script, pattern in _UNSPACED if pattern.match(char)), None)
 
 
 @lru_cache(maxsize=1 << 14)
 def is_hangul(char: str) -> bool:
     """Tell whether a character is of the Korean alphabet, composed or not."""
-    return within(char, HANGUL)
+    return _HANGUL.match(char) is not None
 
 
 @lru_cache(maxsize=1 << 14)
@@ -179,4 +182,4 @@ def extends_cluster(char: str) -> bool:
 
     After UAX #29: marks that were kept, and the inner letters of a Korean syllable.
     """
-    return unicodedata.category(char)[0] == "M" or within(char, _JAMO_INSIDE)
+    return unicodedata.category(char)[0] == "M" or _JAMO.match(char) is not None

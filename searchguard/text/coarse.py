@@ -8,6 +8,7 @@ whatever separates is gone. So a hashtag and its spaced words, `p l a n` and `pl
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 
 from searchguard.text.characters import (
@@ -18,12 +19,11 @@ from searchguard.text.characters import (
     MARK_LIMIT,
     MINIMUM_CLUSTERS,
     REGIONAL_INDICATORS,
-    Ranges,
     char_class,
     is_no_character,
     is_plain_letter,
     is_unit,
-    within,
+    one_of,
 )
 from searchguard.text.kept import NOTHING, Kept
 from searchguard.text.leet import LEET, LEET_DIGITS, LEET_SYMBOLS, MASKS, VOWELS
@@ -45,6 +45,10 @@ def classes_of(letters: str) -> str:
 
 def class_of(letter: str) -> str:
     """Return the class of a folded letter, digit or leet symbol."""
+    return _CLASS_OF.get(ord(letter), letter)
+
+
+def _class_of(letter: str) -> str:
     read = LOOK_ALIKES.get(letter) or LEET.get(letter, letter)[0]
     return _MERGED.get(read, read)
 
@@ -95,13 +99,13 @@ def alone_char(char: str) -> str:
 def _spaced_char(char: str) -> str:
     """Return the same with a space for what separates."""
     if is_plain_letter(char):
-        return f" {class_of(char)} " if within(char, _WORDS_BY_THEMSELVES) else class_of(char)
+        return f" {class_of(char)} " if _WORDS_BY_THEMSELVES.match(char) else class_of(char)
     if is_no_character(char):
         return " "
     classes = _classes_of_char(char)
     if not classes and not is_unit(char) and not INVISIBLE.match(char):
         return " "
-    if within(char, _WORDS_BY_THEMSELVES):
+    if _WORDS_BY_THEMSELVES.match(char):
         return f" {classes} "
     return classes
 
@@ -109,14 +113,16 @@ def _spaced_char(char: str) -> str:
 # No class: it stands for a character that is read with the characters around it.
 TOGETHER = "\0"
 _TOGETHER_BYTE = ord(TOGETHER)
-_WORDS_BY_THEMSELVES: Ranges = (*chain(*MINIMUM_CLUSTERS), *HANGUL, *REGIONAL_INDICATORS)
+_WORDS_BY_THEMSELVES = re.compile(
+    one_of((*chain(*MINIMUM_CLUSTERS), *HANGUL, *REGIONAL_INDICATORS))
+)
 _MARK = re.compile(f"[{MARK_CLASS}]")
 _MORE_READINGS = {*LEET_SYMBOLS, *MASKS, *CAPITALS, *"".join(CAPITALS).upper()}
 
 LETTERS = Table(_letters_of_char)
 _ALONE = Table(alone_char)
 # Every other letter is a class of its own.
-_CLASS_OF = {ord(char): class_of(char) for char in (*LOOK_ALIKES, *LEET, *_MERGED)}
+_CLASS_OF = {ord(char): _class_of(char) for char in (*LOOK_ALIKES, *LEET, *_MERGED)}
 _SPACED = Table(_spaced_char)
 _BY_CAPITALS = {case: look for own, look in CAPITALS.items() for case in (own, own.upper())}
 _AS_LETTERS = {symbol: letters[0] for symbol, letters in LEET_SYMBOLS.items()}
@@ -164,8 +170,8 @@ def readings(text: str) -> Sequence[str]:
     plain = only_reading(text)
     if plain is not None:
         return (plain,)
-    open_text = opened(text)
-    return _joined(open_text), *_disguised(open_text)
+    open_text, words = _opened_words(text)
+    return squeezed(words.replace(" ", "")), *_disguised(open_text)
 
 
 def only_reading(text: str) -> str | None:
@@ -202,6 +208,13 @@ def _joined(open_text: str) -> str:
     return squeezed(open_text.translate(_SPACED).replace(" ", ""))
 
 
+@lru_cache(maxsize=1)
+def _opened_words(text: str) -> tuple[str, str]:
+    """Return a text opened, and that by word; kept, for it is asked for twice in turn."""
+    open_text = opened(text)
+    return open_text, open_text.translate(_SPACED)
+
+
 def _read_as(letters: Mapping[str, str], open_text: str) -> str:
     for char, letter in letters.items():
         open_text = open_text.replace(char, letter)
@@ -221,8 +234,8 @@ def spaced(text: str) -> Sequence[str]:
             return (plain,)
         open_text = text
     else:
-        open_text = opened(text)
-        plain = squeezed(f" {open_text.translate(_SPACED)} ")
+        open_text, words = _opened_words(text)
+        plain = squeezed(f" {words} ")
     others = (
         _read_as(letters, open_text)
         for letters, sign in ((_AS_LETTERS, _SYMBOL), (_BY_CAPITALS, _CAPITAL))

@@ -25,18 +25,27 @@ class Runs:
     joints: tuple[int, ...]
 
 
-def runs_of(folded: Folded, read: Mapping[str, str] = NOTHING) -> Runs:
-    """Return the runs of a folded text, some of whose letters are read as another letter."""
+def runs_of(
+    folded: Folded, read: Mapping[str, str] = NOTHING, joints: tuple[int, ...] | None = None
+) -> Runs:
+    """Return the runs of a folded text.
+
+    Args:
+        folded: The text.
+        read: Letters of it that are read as another letter.
+        joints: Its `joints_of`, where they are known.
+    """
     letters = folded.letters
     for own, other in read.items():
         letters = letters.replace(own, other)
     classes = classes_of(letters)
     changes = compress(range(1, len(classes)), map(ne, classes, classes[1:]))
     starts = (0, *changes) if classes else ()
-    return Runs(squeezed(classes), (*starts, len(classes)), _joints(folded))
+    return Runs(squeezed(classes), (*starts, len(classes)), joints or joints_of(folded))
 
 
-def _joints(folded: Folded) -> tuple[int, ...]:
+def joints_of(folded: Folded) -> tuple[int, ...]:
+    """Return the joints of a folded text, which are those of `Runs`."""
     if folded.letters.isalpha():
         return tuple(unit for unit, cut in enumerate(folded.cuts) if cut)
     alone = [not letter.isalpha() for letter in folded.letters]

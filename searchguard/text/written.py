@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from searchguard.text.characters import REGIONAL_INDICATORS, within
+from searchguard.text.characters import REGIONAL_INDICATOR
 from searchguard.text.cut import Cut
 
 
@@ -28,7 +28,7 @@ def written_as(char: str) -> str:
         return Written.LOWER
     if char.isalnum():
         return Written.DIGIT if char.isdecimal() else Written.OTHER
-    return Written.REGIONAL if within(char, REGIONAL_INDICATORS) else Written.OTHER
+    return Written.REGIONAL if REGIONAL_INDICATOR.match(char) else Written.OTHER
 
 
 def with_changes(cuts: Sequence[int], written: str, starts: Sequence[int]) -> Sequence[int]:

@@ -15,11 +15,10 @@ from searchguard.text.characters import (
     HASH_SIGNS,
     INVISIBLE,
     MARK_LIMIT,
-    REGIONAL_INDICATORS,
+    REGIONAL_INDICATOR,
     is_hangul,
     is_unit,
     unspaced_script,
-    within,
 )
 from searchguard.text.leet import LEET_SYMBOLS, MASK, MASKS
 from searchguard.text.look_alikes import CAPITALS
@@ -74,7 +73,7 @@ class Letter(NamedTuple):
 
 @cache
 def _is_flag(char: str) -> bool:
-    return within(char, REGIONAL_INDICATORS)
+    return REGIONAL_INDICATOR.match(char) is not None
 
 
 @cache
