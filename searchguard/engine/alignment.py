@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby, pairwise
 
+from searchguard.engine.effort import LAID_OUT, RUN, UNIT
 from searchguard.engine.layout import Layout
 from searchguard.engine.letters import stands
 from searchguard.engine.pattern import Pattern
@@ -21,6 +22,14 @@ from searchguard.text.fold import Folded
 GROWN_BY_ONE_MINIMUM = 7
 # Letters times units of a run up to which its best layout is looked for; nobody types longer ones.
 _LAID_OUT = 64
+
+
+def cost_of_run(letters: range, units: range) -> int:
+    """Return the steps (`effort`) that `align_run` takes."""
+    if len(letters) == 1 or len(letters) == len(units):
+        return RUN + UNIT * len(units)
+    places = len(letters) * len(units)
+    return RUN if places > _LAID_OUT else RUN + LAID_OUT * places
 
 
 def align_run(pattern: Pattern, letters: range, query: Folded, units: range) -> list[int] | None:

@@ -6,10 +6,13 @@ terms stand in each other.
 
 # Steps of which all take about the same time, a tenth of a microsecond.
 EFFORT = 40_000
-CANDIDATE = 30  # a candidate, at whose edges is looked
+UNIT_READ = 2  # a unit of the text, in one of its readings
+CANDIDATE = 50  # a candidate, at whose edges is looked
 SPAN = 50  # a span of it
-LETTER = 10  # a letter of that
-GROWN = 100  # a run of a span that has more letters than the term's
+RUN = 10  # a run of that, which is compared with the term's
+UNIT = 2  # a unit of that run
+LAID_OUT = 12  # where the run is longer than the term's: a unit of it, for each letter
+LETTER = 10  # a letter of a span that may be the term's
 HIT = 20  # a literal that is found
 
 

@@ -54,6 +54,10 @@ class Literals:
         """Return what a literal is for."""
         return Use(self._uses[literal])
 
+    def makes_milder(self, literal: int) -> bool:
+        """Tell whether a literal is an exception or a context word."""
+        return self._uses[literal] != Use.TERM
+
     def group(self, literal: int) -> int:
         """Return the number of a literal's word group, 0 for none."""
         return self._groups[literal]

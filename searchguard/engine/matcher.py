@@ -13,7 +13,7 @@ from itertools import islice
 
 from searchguard.engine.automaton import Automaton
 from searchguard.engine.candidate import Candidate
-from searchguard.engine.effort import CANDIDATE, HIT, Effort
+from searchguard.engine.effort import CANDIDATE, HIT, UNIT_READ, Effort
 from searchguard.engine.heap import give_back
 from searchguard.engine.keys import Members, by_length, keys_of, open_keys
 from searchguard.engine.literals import Literals, deciding_keys
@@ -159,6 +159,7 @@ class Matcher:
 
     def _places(self, text: str, effort: Effort) -> Iterator[Place]:
         for read in texts_of(text):
+            effort.spend(UNIT_READ * len(read.query))
             turns = Counter[int]()
             for last, key in self._scanned(read, effort):
                 of_key = self._alike(key)
@@ -191,5 +192,8 @@ class Matcher:
         for literal in self._of_key[key]:
             settings = literals.match(literal), literals.disguises(literal)
             of_settings[literals.texts[literal], *settings].append(literal)
-        alike = [Alike(pattern_of(*one), tuple(of_it)) for one, of_it in of_settings.items()]
+        alike = [
+            Alike(pattern_of(*one), tuple(of_it), milder=any(map(literals.makes_milder, of_it)))
+            for one, of_it in of_settings.items()
+        ]
         return tuple(sorted(alike, key=lambda one: len(one.pattern)))

@@ -5,26 +5,30 @@ looked at by turns: the first place of every key, then the second of every key. 
 text with one listed term, a thousand times, does not keep another one in it from being found.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
+from itertools import count, pairwise
 
 from searchguard.engine.pattern import Pattern
-from searchguard.text.characters import is_hangul, unspaced_script
+from searchguard.text.characters import BY_THEMSELVES
 from searchguard.text.coarse import opened
 from searchguard.text.fold import Folded, Reading, by_capitals, fold
 from searchguard.text.leet import LEET_SYMBOLS, MASK, MASKS, VOWELS
 from searchguard.text.look_alikes import CAPITALS
-from searchguard.text.runs import Runs, runs_of
+from searchguard.text.runs import NOTHING, Runs, joints_of, runs_of
 
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """Literals that are found in the same places: their pattern, and their numbers."""
+    """Literals that are found in the same places: their pattern, and their numbers.
+
+    They are `milder` where one is an exception or a context word: an answer that misses it may be
+    too hard.
+    """
 
     pattern: Pattern
     literals: tuple[int, ...]
+    milder: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,44 +57,51 @@ class Place:
 
 def texts_of(text: str) -> Iterator[ReadText]:
     """Yield a text in each reading that differs."""
-    for number, (query, runs) in enumerate(_readings(text)):
-        begins, ends = _edged(query, runs)
-        yield ReadText(number, query, runs, begins, ends)
+    numbers = count()
+    for query, reads in _readings(text):
+        joints = joints_of(query)
+        edges = _edges_of(query.letters, joints)
+        for number, read in zip(numbers, reads, strict=False):
+            runs = runs_of(query, read, joints)
+            yield ReadText(number, query, runs, *_edged(edges, runs.starts))
 
 
-def _readings(text: str) -> Iterator[tuple[Folded, Runs]]:
+def _readings(text: str) -> Iterator[tuple[Folded, Sequence[Mapping[str, str]]]]:
+    """Yield a folded text with how its letters are read, in all ways."""
     plain = fold(text)
-    yield plain, runs_of(plain)
+    yield plain, _AS_THEY_ARE
     signs = set(text if text.isascii() else opened(text))
     if not LEET_SYMBOLS.keys().isdisjoint(signs):
-        symbols = fold(text, Reading.SYMBOLS)
-        yield symbols, runs_of(symbols)
+        yield fold(text, Reading.SYMBOLS), _AS_THEY_ARE
     if not MASKS.isdisjoint(signs) and MASK in (masked := fold(text, Reading.MASKS)).letters:
-        for vowel in VOWELS:
-            yield masked, runs_of(masked, {MASK: vowel})
+        yield masked, _AS_VOWELS
     if not CAPITALS.keys().isdisjoint(plain.letters):
-        capitals = by_capitals(plain)
-        yield capitals, runs_of(capitals, CAPITALS)
+        yield by_capitals(plain), _AS_CAPITALS
 
 
-def _edged(query: Folded, runs: Runs) -> tuple[bytes, bytes]:
-    """Return for each run whether a word may begin in it, and whether one may end in it."""
-    edges = {*runs.joints, *_edges_of_scripts(query.letters)}
-    begins, ends = bytearray(len(runs.coarse)), bytearray(len(runs.coarse))
-    for edge in edges:
-        if edge < len(query):
-            begins[bisect_right(runs.starts, edge) - 1] = 1
-        if edge:
-            ends[bisect_right(runs.starts, edge - 1) - 1] = 1
-    return bytes(begins), bytes(ends)
+_AS_THEY_ARE = (NOTHING,)
+_AS_VOWELS = tuple({MASK: vowel} for vowel in VOWELS)
+_AS_CAPITALS = (CAPITALS,)
 
 
-def _edges_of_scripts(letters: str) -> Iterator[int]:
+def _edges_of(letters: str, joints: Iterable[int]) -> bytes:
+    """Return for each letter of a text, and for its end, whether a word may have an edge there."""
+    edges = bytearray(len(letters) + 1)
+    for joint in joints:
+        edges[joint] = 1
     if not letters.isascii():
-        own = {char for char in set(letters) if unspaced_script(char) or is_hangul(char)}
-        for unit in (unit for unit, char in enumerate(letters) if char in own):
-            yield unit
-            yield unit + 1
+        for row in BY_THEMSELVES.finditer(letters):
+            edges[row.start() : row.end() + 1] = b"\1" * (row.end() + 1 - row.start())
+    return bytes(edges)
+
+
+def _edged(edges: bytes, starts: Sequence[int]) -> tuple[bytes, bytes]:
+    """Return for each run whether a word may begin in it, and whether one may end in it."""
+    if len(starts) == len(edges):
+        return edges[:-1], edges[1:]
+    units = list(pairwise(starts))
+    begins = bytes([1 in edges[first:behind] for first, behind in units])
+    return begins, bytes([1 in edges[first + 1 : behind + 1] for first, behind in units])
 
 
 def places_of(text: ReadText, last: int, of_key: Sequence[Alike], turn: int) -> Iterator[Place]:
@@ -114,5 +125,9 @@ def places_of(text: ReadText, last: int, of_key: Sequence[Alike], turn: int) -> 
 
 
 def in_turns(places: Iterable[Place]) -> Sequence[Place]:
-    """Return places in the order in which they are looked at."""
-    return sorted(places, key=attrgetter("turn"))
+    """Return places in the order in which they are looked at.
+
+    Within a turn the milder ones come first. An exception holds its term, so that its n-th place is
+    looked at before the n-th of the term is.
+    """
+    return sorted(places, key=lambda place: (place.turn, not place.alike.milder))

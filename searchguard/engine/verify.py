@@ -8,21 +8,21 @@ may start inside the first and end inside the last.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from searchguard.engine.accents import accents_fit
-from searchguard.engine.alignment import align_run, growth_fits
+from searchguard.engine.alignment import align_run, cost_of_run, growth_fits
 from searchguard.engine.candidate import Candidate, spans_of
 from searchguard.engine.cuts import cuts_fit
-from searchguard.engine.effort import GROWN, LETTER, SPAN, Effort
+from searchguard.engine.effort import LETTER, SPAN, Effort
 from searchguard.engine.layout import Layout
 from searchguard.engine.letters import Stands, budget_fits, stands
 from searchguard.engine.pattern import Pattern, strict, symbols
 from searchguard.policy.model import Disguises, MatchMode
-from searchguard.text.characters import REGIONAL_INDICATORS, is_unit, within
+from searchguard.text.characters import REGIONAL_INDICATOR, is_unit
 from searchguard.text.cut import SEPARATORS, Cut
 from searchguard.text.fold import Folded
 
+_OF_ONE_RUN = 2  # its start and its end
 _NAMES = {Stands.LOOK_ALIKE: "look-alike", Stands.LEET: "leet", Stands.MASK: "mask"}
 
 
@@ -38,39 +38,64 @@ class Verified:
 def verify(candidate: Candidate, effort: Effort) -> Verified | None:
     """Return the match at a candidate, or None where there is none.
 
-    The edges are looked at first: they are cheap, and most candidates do not stand on two.
+    The edges are looked at first: they are cheap, and most candidates do not stand on two. Then the
+    inner runs, which are the same wherever the match starts and ends.
 
     Args:
         candidate: The candidate.
         effort: What it may cost; where that is not enough, None is no answer.
     """
+    pattern, query = candidate.pattern, candidate.query
+    inner: Sequence[int] | None = None
     for start, end in spans_of(candidate):
-        if not effort.spend(SPAN + LETTER * (end - start)):
+        path: Sequence[int] | None
+        if not effort.spend(SPAN):
             return None
-        path = _path(candidate, start, end, effort)
-        if path is not None and (found := _verified(candidate, start, end, path)):
-            return found
+        if query.letters[start:end] == pattern.letters:
+            path = range(len(pattern))
+        else:
+            if inner is None and (inner := _inner(candidate, effort)) is None:
+                return None
+            path = _path(candidate, start, end, inner, effort)
+        if path is not None and effort.spend(LETTER * len(path)):
+            found = _verified(candidate, start, end, path)
+            if found:
+                return found
     return None
 
 
-def _path(candidate: Candidate, start: int, end: int, effort: Effort) -> Sequence[int] | None:
-    """Return the letter of each unit from `start` to `end`, None where they cannot be the term's.
-
-    The inner runs are the term's whole; the first and the last are cut off at the two ends.
-    """
-    pattern, query, starts = candidate.pattern, candidate.query, candidate.runs.starts
-    if query.letters[start:end] == pattern.letters:
-        return range(len(pattern))
+def _inner(candidate: Candidate, effort: Effort) -> list[int] | None:
+    """Return the letter of each unit of the inner runs, None where they cannot be the term's."""
+    runs, starts = candidate.pattern.runs, candidate.runs.starts
     path = list[int]()
-    for run, (first, behind) in enumerate(pairwise(pattern.runs), candidate.first):
-        units = range(max(starts[run], start), min(starts[run + 1], end))
-        if len(units) > behind - first and not effort.spend(GROWN):
-            return None
-        part = align_run(pattern, range(first, behind), query, units)
+    for run in range(1, len(runs) - 2):
+        first = candidate.first + run
+        letters, units = range(*runs[run : run + 2]), range(*starts[first : first + 2])
+        part = _part(candidate, letters, units, effort)
         if part is None:
             return None
         path += part
     return path
+
+
+def _path(
+    candidate: Candidate, start: int, end: int, inner: Sequence[int], effort: Effort
+) -> list[int] | None:
+    """Return the letter of each unit from `start` to `end`, given those of the inner runs."""
+    runs, starts, last = candidate.pattern.runs, candidate.runs.starts, candidate.last
+    behind = min(starts[candidate.first + 1], end)
+    path = _part(candidate, range(runs[1]), range(start, behind), effort)
+    if path is None or len(runs) == _OF_ONE_RUN:
+        return path
+    letters, units = range(*runs[-2:]), range(starts[last], end)
+    part = _part(candidate, letters, units, effort)
+    return None if part is None else [*path, *inner, *part]
+
+
+def _part(candidate: Candidate, letters: range, units: range, effort: Effort) -> list[int] | None:
+    if not effort.spend(cost_of_run(letters, units)):
+        return None
+    return align_run(candidate.pattern, letters, candidate.query, units)
 
 
 def _verified(candidate: Candidate, start: int, end: int, path: Sequence[int]) -> Verified | None:
@@ -123,7 +148,7 @@ def _is_exclamation(query: Folded, end: int) -> bool:
 def _is_flag(query: Folded, start: int, end: int) -> bool:
     """Tell whether a match would be one flag, which is a picture of a country and no word."""
     return end - start == 2 and all(
-        within(query.text[query.starts[unit]], REGIONAL_INDICATORS) for unit in (start, end - 1)
+        REGIONAL_INDICATOR.match(query.text[query.starts[unit]]) for unit in (start, end - 1)
     )
 
 

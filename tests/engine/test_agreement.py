@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import replace
+from functools import partial
 from random import Random
 from typing import Literal
 
@@ -9,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from searchguard.engine import matcher
 from searchguard.engine.decision import Decision
+from searchguard.engine.effort import Effort
 from searchguard.engine.engine import Engine
 from searchguard.policy.model import Action, Disguises, Lists, Surface, Term
 from tests.oracle.agreement import AT, as_answer, both_answers, engine_of
@@ -82,6 +85,24 @@ def test_engine_agrees_with_oracle(seed: int) -> None:
     for query in queries:
         decided, expected = both_answers(engine, query, a_context(random))
         assert decided == expected
+
+
+@EXAMPLES
+@given(SEEDS)
+def test_answer_that_is_cut_short_finds_nothing_that_is_not_there(seed: int) -> None:
+    random = Random(seed)
+    lists, queries = lists_and_queries(random)
+    engine = engine_of(lists)
+    for query in queries:
+        context = a_context(random)
+        whole = as_answer(engine.decide(query, context, AT, explain=True))
+        engine.forget()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(matcher, "Effort", partial(Effort, random.randrange(2000)))
+            cut = as_answer(engine.decide(query, context, AT, explain=True))
+        engine.forget()
+        assert cut.found <= whole.found
+        assert cut.truncated or cut == whole
 
 
 @EXAMPLES
