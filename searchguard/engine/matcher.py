@@ -28,6 +28,7 @@ from searchguard.text.lines import lines_at, lines_of
 
 _KEYS_KEPT = 1 << 13
 _TEXTS_KEPT = 1 << 11
+_KEPT_TEXT = 256  # code points; hardly anybody asks a longer one again
 MANY = 10_000  # keys: to number these takes memory that is worth giving back
 
 
@@ -131,7 +132,8 @@ class Matcher:
 
         What was found is kept for a while: a term that is blocked is asked again and again.
         """
-        return self._kept(text, hashtag)
+        find = self._kept if len(text) <= _KEPT_TEXT else self._find
+        return find(text, hashtag)
 
     def forget(self) -> None:
         """Let go of what was found in texts."""

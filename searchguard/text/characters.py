@@ -134,7 +134,7 @@ MARK_LIMIT = 30
 EXCESS_MARKS = re.compile(f"([{MARK_CLASS}]{{{MARK_LIMIT}}})[{MARK_CLASS}]+")
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def is_unit(char: str) -> bool:
     """Tell whether a character carries meaning: a letter, a digit or a mark."""
     return unicodedata.category(char)[0] in "LNM" and char not in APOSTROPHES
@@ -164,19 +164,19 @@ _HANGUL = re.compile(one_of(HANGUL))
 _JAMO = re.compile(one_of(_JAMO_INSIDE))
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def unspaced_script(char: str) -> Ranges | None:
     """Return the ranges of a character's script if that is written without spaces."""
     return next((script for script, pattern in _UNSPACED if pattern.match(char)), None)
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def is_hangul(char: str) -> bool:
     """Tell whether a character is of the Korean alphabet, composed or not."""
     return _HANGUL.match(char) is not None
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def extends_cluster(char: str) -> bool:
     """Tell whether a folded character belongs to the user-perceived character before it.
 

@@ -10,6 +10,7 @@ replaces its own.
 import unicodedata
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
+from sys import intern
 
 # Latin letters of phonetic and other special alphabets: they may always be read as the plain one.
 _LATIN = {
@@ -98,10 +99,10 @@ LOOK_ALIKES = ALWAYS | FOREIGN | REMINDING
 CAPITALS = _table(_CAPITALS)
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def alphabet(letter: str) -> str:
     """Return the first word of a letter's Unicode name, which is its script's; empty for none."""
-    return unicodedata.name(letter, "").partition(" ")[0] if letter.isalpha() else ""
+    return intern(unicodedata.name(letter, "").partition(" ")[0]) if letter.isalpha() else ""
 
 
 def alike(word: str, around: AbstractSet[str], *, capitals: bool = False) -> str:
