@@ -112,6 +112,10 @@ class AlertError(SearchguardError):
     """A document is not an alert (OASIS CAP) that can be read; the words go on from "refused: "."""
 
 
+class FetchError(SearchguardError):
+    """What stands at an address elsewhere was not had; the words go on from the address."""
+
+
 class LedgerError(SearchguardError):
     """The ledger of alerts is not one that can be gone on from."""
 

@@ -19,6 +19,7 @@ PACKAGE = "searchguard"
 LEVELS = {
     "errors": 0,
     "text": 1,
+    "web": 1,
     "policy": 2,
     "events": 3,
     "snapshot": 3,
@@ -51,6 +52,7 @@ ONLY_IN = {
     "cryptography": ("searchguard.snapshot.ed25519", "searchguard.snapshot.public_keys"),
     "grpc": ("searchguard.client", "searchguard.loadtest", "searchguard.service"),
     "hdrh": ("searchguard.loadtest.durations",),
+    "httpcore2": ("searchguard.web",),
     "phonenumbers": ("searchguard.policy.lint.odd_number",),
     "opentelemetry": ("searchguard.service.tracing",),
     "obstore": ("searchguard.snapshot.stores.bucket",),
@@ -76,6 +78,7 @@ NOT_IN_SERVING = {
     "cryptography",
     "duckdb",
     "hdrh",
+    "httpcore2",
     "obstore",
     "opentelemetry",
     "phonenumbers",
