@@ -7,7 +7,8 @@ from typing import Annotated, TypeAlias
 import typer
 
 from searchguard.cli.asking import instant_of
-from searchguard.cli.desk import ByOption, Desk, ReasonOption, SecondOption, at_desk
+from searchguard.cli.desk import Desk, at_desk
+from searchguard.cli.desk_options import ByOption, ReasonOption, SecondOption
 from searchguard.cli.flips import tell
 from searchguard.cli.lengths import length_of
 from searchguard.cli.output import Format, FormatOption

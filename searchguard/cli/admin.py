@@ -7,13 +7,8 @@ from typing import Annotated
 
 import typer
 
-from searchguard.cli.desk import (
-    ChannelOption,
-    KeysOption,
-    StoreOption,
-    TrustOption,
-    lists_of,
-)
+from searchguard.cli.desk import lists_of
+from searchguard.cli.desk_options import ChannelOption, KeysOption, StoreOption, TrustOption
 from searchguard.cli.key_files import PassphraseOption, read_key
 from searchguard.errors import SettingsError
 from searchguard.policy.model import Lists

@@ -6,17 +6,22 @@ desk, and `at_desk` gives it the others.
 
 import getpass
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cached_property, wraps
+from functools import cache, wraps
 from inspect import Parameter, Signature, signature
-from pathlib import Path
-from typing import Annotated, Any, TypeAlias
+from typing import Any
 from zoneinfo import ZoneInfo
 
-import typer
-
 from searchguard.cli.asking import DEFAULT_FOLDER, BlocklistsOption, SnapshotOption, load
+from searchguard.cli.desk_options import (
+    BreakGlassOption,
+    ChannelOption,
+    KeysOption,
+    StoreOption,
+    SwitchboardOption,
+    TrustOption,
+)
 from searchguard.cli.key_files import PassphraseOption, read_key
 from searchguard.errors import StoreError, SwitchboardError
 from searchguard.policy.model import Lists
@@ -35,90 +40,29 @@ from searchguard.snapshot.switchboards import Switchboards, Version
 from searchguard.snapshot.trust import Trust
 from searchguard.snapshot.vouching import load_trust
 
-_PLACE = "Where"
 
-StoreOption: TypeAlias = Annotated[
-    str,
-    typer.Option(
-        "--store",
-        envvar="SEARCHGUARD_STORE",
-        help="Store of a channel, in place of a folder: a path, or s3://bucket/path.",
-        rich_help_panel=_PLACE,
-    ),
-]
-ChannelOption: TypeAlias = Annotated[
-    str,
-    typer.Option(
-        "--channel",
-        envvar="SEARCHGUARD_CHANNEL",
-        help="Channel of the store, such as prod.",
-        rich_help_panel=_PLACE,
-    ),
-]
-TrustOption: TypeAlias = Annotated[
-    Path | None,
-    typer.Option(
-        "--trust",
-        metavar="FILE",
-        envvar="SEARCHGUARD_TRUST",
-        help="Trust file that says who may sign what; a store needs one.",
-        rich_help_panel=_PLACE,
-    ),
-]
-SwitchboardOption: TypeAlias = Annotated[
-    Path | None,
-    typer.Option(
-        "--switchboard",
-        metavar="DIR",
-        help="Folder of the switchboard, else that beside the lists: `blocklists.switchboard`.",
-        rich_help_panel=_PLACE,
-    ),
-]
-BreakGlassOption: TypeAlias = Annotated[
-    Path | None,
-    typer.Option(
-        "--break-glass",
-        metavar="FILE",
-        help="Write a file for servers to read while the store is away; it ends in 24 hours.",
-        rich_help_panel=_PLACE,
-    ),
-]
-KeysOption: TypeAlias = Annotated[
-    list[Path] | None,
-    typer.Option(
-        "--key",
-        metavar="FILE",
-        envvar="SEARCHGUARD_KEY",
-        help="Private key of the role switchboard (with --break-glass: breakglass); repeatable.",
-        rich_help_panel=_PLACE,
-    ),
-]
-ReasonOption: TypeAlias = Annotated[
-    str, typer.Option("--reason", help="Why, in a line; it stands in the audit.")
-]
-ByOption: TypeAlias = Annotated[
-    str, typer.Option("--by", metavar="ID", help="Who does it; else whoever runs this.")
-]
-SecondOption: TypeAlias = Annotated[
-    str,
-    typer.Option("--second", metavar="ID", help="The second person, for a protected rule."),
-]
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """Lists, the switchboard that gates them, and the keys that it is flipped with."""
+    """Lists, the switchboard that gates them, and the keys that it is flipped with.
+
+    `where` are the options that name this place, for a command that somebody else is to give.
+    """
 
     lists: Lists
-    boards: Switchboards | BreakGlass
     trust: Trust | None
-    key_files: tuple[Path, ...]
-    passphrase: Path | None
+    where: tuple[str, ...]
+    read_lists: Callable[[], Lists]
+    open_boards: Callable[[], Switchboards | BreakGlass]
+    read_keys: Callable[[], list[SigningKey]]
 
-    @cached_property
-    def keys(self) -> list[SigningKey]:
-        """The keys, read once: a passphrase may be asked for."""
-        return [read_key(path, self.passphrase) for path in self.key_files]
+    @property
+    def boards(self) -> Switchboards | BreakGlass:
+        """The switchboard; the folder beside the lists is made when it is first looked at."""
+        return self.open_boards()
+
+    def anew(self) -> "Desk":
+        """Return the same desk with the lists as they are by now."""
+        return replace(self, lists=self.read_lists())
 
     @property
     def zone(self) -> ZoneInfo:
@@ -138,10 +82,11 @@ class Desk:
         """
         before = self.boards.newest()
         following = flipped(before.switchboard, flip, self.lists, who.at)
-        return self.boards.flip(before, following, self.keys)
+        return self.boards.flip(before, following, self.read_keys())
 
     def _owner(self) -> str:
-        found = self.trust.key(self.keys[0].key_id) if self.trust and self.keys else None
+        keys = self.read_keys() if self.trust else []
+        found = self.trust.key(keys[0].key_id) if self.trust and keys else None
         return found.person if found else getpass.getuser()
 
 
@@ -162,32 +107,54 @@ def open_desk(
         SearchguardError: The lists do not load, or the store fails.
     """
     trusted = load_trust(read_small_file(trust)) if trust else None
-    keys = tuple(key or ())
     named = blocklists is not None or snapshot is not None
     in_store = bool(store) and not (named and switchboard is None and break_glass is None)
-    lists = (
-        lists_of(store, channel, trusted)
-        if in_store and not named
-        else load(blocklists, snapshot).lists
+
+    def read_lists() -> Lists:
+        if in_store and not named:
+            return lists_of(store, channel, trusted)
+        return load(blocklists, snapshot).lists
+
+    @cache
+    def read_keys() -> list[SigningKey]:
+        return [read_key(path, passphrase_file) for path in key or ()]
+
+    @cache
+    def open_boards() -> Switchboards | BreakGlass:
+        if break_glass is not None:
+            return BreakGlass(break_glass, _needed(trusted, "--break-glass FILE"))
+        if in_store:
+            believed = _needed(trusted)
+            return Switchboards(open_store(store), _name(channel), believed)
+        folder = switchboard or local_folder(snapshot or blocklists or DEFAULT_FOLDER)
+        folder.mkdir(exist_ok=True)
+        return Switchboards(FolderStore(folder), LOCAL, trusted)
+
+    if break_glass is not None or in_store:
+        open_boards()
+    options = {
+        "--blocklists": blocklists,
+        "--snapshot": snapshot,
+        "--switchboard": switchboard,
+        "--store": store,
+        "--channel": channel,
+        "--trust": trust,
+    }
+    return Desk(
+        lists=read_lists(),
+        trust=trusted,
+        where=tuple(
+            word for name, value in options.items() if value for word in (name, str(value))
+        ),
+        read_lists=read_lists,
+        open_boards=open_boards,
+        read_keys=read_keys,
     )
-    if break_glass is not None:
-        if trusted is None:
-            raise SwitchboardError(
-                "--break-glass FILE needs --trust FILE: servers believe no other"
-            )
-        return Desk(lists, BreakGlass(break_glass, trusted), trusted, keys, passphrase_file)
-    if in_store:
-        boards = Switchboards(open_store(store), _name(channel), _needed(trusted))
-        return Desk(lists, boards, trusted, keys, passphrase_file)
-    folder = switchboard or local_folder(snapshot or blocklists or DEFAULT_FOLDER)
-    folder.mkdir(exist_ok=True)
-    boards = Switchboards(FolderStore(folder), LOCAL, trusted)
-    return Desk(lists, boards, trusted, keys, passphrase_file)
 
 
-def _needed(trust: Trust | None) -> Trust:
+def _needed(trust: Trust | None, what: str = "a store") -> Trust:
     if trust is None:
-        raise SwitchboardError("a store needs --trust FILE, which says who may sign what")
+        raise SwitchboardError(f"{what} needs --trust FILE, which says who may sign what")
     return trust
 
 

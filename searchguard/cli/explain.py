@@ -19,7 +19,7 @@ from searchguard.cli.asking import (
     instant_of,
     load,
 )
-from searchguard.cli.desk import ChannelOption, StoreOption, TrustOption
+from searchguard.cli.desk_options import ChannelOption, StoreOption, TrustOption
 from searchguard.cli.near import Near
 from searchguard.cli.output import Format, FormatOption
 from searchguard.cli.pipes import reader_may_leave, write_out

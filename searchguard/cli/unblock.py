@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 
 from searchguard.cli.activating import RegionsOption, regions_of
-from searchguard.cli.desk import ByOption, Desk, ReasonOption, at_desk
+from searchguard.cli.desk import Desk, at_desk
+from searchguard.cli.desk_options import ByOption, ReasonOption
 from searchguard.cli.flips import tell
 from searchguard.cli.lengths import length_of
 from searchguard.cli.output import Format, FormatOption
