@@ -25,6 +25,11 @@ class Ruling:
     reason: str
     ledger: Ledger
 
+    @property
+    def chain(self) -> Chain | None:
+        """The chain that was touched last, which is the message's own where it changed any."""
+        return self.ledger.chains[-1] if self.ledger.chains else None
+
 
 @dataclass(frozen=True, slots=True)
 class _Case:

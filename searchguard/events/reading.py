@@ -48,7 +48,15 @@ def read_alert(data: bytes) -> Alert:
     Raises:
         AlertError: It is not one, or says too little to be told from others.
     """
-    root = read_tree(data)
+    return alert_in(read_tree(data))
+
+
+def alert_in(root: Element) -> Alert:
+    """Return the alert that an element is, such as one inside a feed.
+
+    Raises:
+        AlertError: It is not one, or says too little to be told from others.
+    """
     namespace, _, name = root.name.rpartition(" ")
     if name in _FEEDS:
         raise AlertError(f"it is {_FEEDS[name]}, not an alert: hand in the alerts that it names")

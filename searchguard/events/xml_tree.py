@@ -24,11 +24,17 @@ _ENCODINGS = re.compile(
 
 @dataclass(slots=True)
 class Element:
-    """An element: its name as `<namespace> <name>`, its children, and its own text."""
+    """An element: its name as `<namespace> <name>`, its attributes, children, and own text."""
 
     name: str
+    attributes: dict[str, str] = field(default_factory=dict)
     children: list["Element"] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
+
+    @property
+    def local(self) -> str:
+        """Return its name without the namespace."""
+        return self.name.rpartition(" ")[2]
 
     @property
     def text(self) -> str:
@@ -40,15 +46,22 @@ class Element:
         return (child for child in self.children if child.name == name)
 
 
-def read_tree(data: bytes) -> Element:
+def read_tree(
+    data: bytes, most_bytes: int = MOST_BYTES, most_elements: int = MOST_ELEMENTS
+) -> Element:
     """Return the root of a document.
+
+    Args:
+        data: The document.
+        most_bytes: How long it may be.
+        most_elements: How many elements it may have.
 
     Raises:
         AlertError: It is too large, is not XML, or holds a DOCTYPE.
     """
-    if len(data) > MOST_BYTES:
-        raise AlertError(f"it is over {MOST_BYTES >> 20} MiB, more than any alert needs")
-    builder = _Builder()
+    if len(data) > most_bytes:
+        raise AlertError(f"it is over {most_bytes >> 20} MiB, more than any alert needs")
+    builder = _Builder(most_elements)
     try:
         builder.parser.Parse(data, True)
     except expat.ExpatError as error:
@@ -62,7 +75,8 @@ def read_tree(data: bytes) -> Element:
 class _Builder:
     """Takes what a parser finds, and keeps count."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_elements: int) -> None:
+        self.most_elements = most_elements
         self.root = Element("")
         self.open: list[Element] = []
         self.count = 0
@@ -81,13 +95,13 @@ class _Builder:
     def _doctype(self, *_: object) -> None:
         raise AlertError("it holds a DOCTYPE, which no alert needs and attacks do")
 
-    def _start(self, name: str, _: object) -> None:
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
         self.count += 1
-        if self.count > MOST_ELEMENTS:
-            raise AlertError(f"it has over {MOST_ELEMENTS} elements")
+        if self.count > self.most_elements:
+            raise AlertError(f"it has over {self.most_elements} elements")
         if len(self.open) >= MOST_DEPTH:
             raise AlertError(f"its elements are nested over {MOST_DEPTH} deep")
-        element = Element(name)
+        element = Element(name, attributes)
         if self.open:
             self.open[-1].children.append(element)
         else:
