@@ -9,6 +9,7 @@ import msgspec
 
 from searchguard.cli.channel_options import now, told
 from searchguard.cli.output import Format
+from searchguard.cli.rolling import rollout_lines
 from searchguard.cli.shown import visible
 from searchguard.snapshot.audit import Row, by_any
 from searchguard.snapshot.changing import Channels
@@ -18,7 +19,7 @@ _SOON = timedelta(days=7)  # before a pointer expires, in which that is told
 
 
 def tell_channel(channels: Channels, channel: str, form: Format) -> bool:
-    """Print what a channel serves, and return whether servers may still start to serve it.
+    """Print what a channel serves, and return whether servers may start to serve it.
 
     Raises:
         StoreError: The store fails, or has no such channel.
@@ -27,15 +28,23 @@ def tell_channel(channels: Channels, channel: str, form: Format) -> bool:
     pointer = channels.served(channel).pointer
     found = by_any(channels.store, channel, pointer.sequence, channels.trusts)
     row = found[0] if found else None
+    at, mark = now(), channels.mark(pointer)
     if form is Format.JSON:
-        said = {"pointer": msgspec.to_builtins(pointer), "row": msgspec.to_builtins(row)}
+        said = {
+            "pointer": msgspec.to_builtins(pointer),
+            "row": msgspec.to_builtins(row),
+            "returned": msgspec.to_builtins(mark),
+        }
         print(json.dumps(said, ensure_ascii=False))
     else:
-        print("\n".join((told(pointer, form), *_of_row(row))))
-    at = now()
+        rollout = rollout_lines(channels, pointer, at)
+        print("\n".join((told(pointer, form), *rollout, *_of_row(row))))
     for warning in _warnings(pointer, at):
         print(f"searchguard: {warning}", file=sys.stderr)
-    return pointer.expires > at
+    if mark:
+        words = "was taken back by a server: look at why, mend it and publish again"
+        print(f"searchguard: what `{channel}` serves {words}", file=sys.stderr)
+    return pointer.expires > at and mark is None
 
 
 def _of_row(row: Row | None) -> Iterator[str]:

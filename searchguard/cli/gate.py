@@ -88,8 +88,8 @@ def gate(
 
 
 def live_in(channels: Channels, channel: str) -> tuple[Lists, str]:
-    """Return the lists that a channel serves, and their revision."""
-    revision = channels.served(channel).pointer.revision
+    """Return the lists that most servers of a channel serve, and their revision."""
+    revision = channels.standing(channels.served(channel).pointer, now())
     return load_snapshot(channels.snapshot(revision)).lists, revision
 
 

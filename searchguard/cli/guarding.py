@@ -48,8 +48,8 @@ def look(
     new: tuple[Lists, str],
     queries: Sequence[Path],
     authorship: Authorship | None = None,
-) -> tuple[list[Found], Traffic | None]:
-    """Return what the guardrails find in a change, and what a query log told of it.
+) -> tuple[list[Found], Evidence]:
+    """Return what the guardrails find in a change, and what they looked at.
 
     Args:
         old: The live lists and their revision.
@@ -74,7 +74,7 @@ def look(
         traffic=_measured(engines, logs) if logs else None,
         authorship=authorship,
     )
-    return list(findings(evidence)), evidence.traffic
+    return list(findings(evidence)), evidence
 
 
 def _limits(lists: Lists) -> Limits:

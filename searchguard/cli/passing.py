@@ -9,11 +9,12 @@ from typing import Annotated, TypeAlias
 import typer
 
 from searchguard.cli.guarding import broken, in_need, look, told_lines
+from searchguard.cli.rolling import planned
 from searchguard.insight.predicting import predicted_of
 from searchguard.snapshot.audit import Action
 from searchguard.snapshot.authorship import authorship_of
 from searchguard.snapshot.changing import Change, Channels, people_of, refuse
-from searchguard.snapshot.channel import Published, lasting, serves
+from searchguard.snapshot.channel import Published, lasting
 from searchguard.snapshot.files import read_small_file
 from searchguard.snapshot.loading import load_snapshot
 from searchguard.snapshot.overriding import Override, check_covers, granted, keep_override
@@ -36,10 +37,12 @@ def judged(
     queries: Sequence[Path],
     override: Path | None,
     texts: bool,
+    at_once: bool = False,
 ) -> Change:
     """Return a change that may be made, with what a log told and who answered for the rest.
 
-    The first snapshot of a channel, and one that it serves already, change nothing for anybody. An
+    It reaches the servers ring by ring where the lists say so, unless it is to be `at_once`. The
+    first snapshot of a channel, and one that it serves already, change nothing for anybody. An
     emergency is spared what only a second person could give; the audit says what.
 
     Raises:
@@ -50,11 +53,16 @@ def judged(
     new = load_snapshot(data)
     if not isinstance(base, Published) or lasting(base.pointer) == new.revision:
         return change
-    old = load_snapshot(channels.snapshot(serves(base.pointer, change.at)))
+    before = channels.standing(base.pointer, change.at)
+    old = load_snapshot(channels.snapshot(before))
     authorship = authorship_of(data, channels.trust)
-    found, traffic = look((old.lists, old.revision), (new.lists, new.revision), queries, authorship)
-    if traffic and old.revision != new.revision:
-        change = replace(change, predicted=predicted_of(traffic.sums, old.revision, change.at))
+    found, evidence = look(
+        (old.lists, old.revision), (new.lists, new.revision), queries, authorship
+    )
+    if evidence.traffic and old.revision != new.revision:
+        sums = evidence.traffic.sums
+        change = replace(change, predicted=predicted_of(sums, old.revision, change.at))
+    change = planned(change, base.pointer, before, evidence, at_once=at_once)
     names, spared = tuple(in_need(found)), tuple[str, ...]()
     if change.action is Action.EMERGENCY:
         spared = tuple(name for name in names if name not in broken(found) or name in _SPARED)

@@ -21,6 +21,7 @@ from searchguard.cli.key_files import PassphraseOption, read_key
 from searchguard.cli.lengths import length_of
 from searchguard.cli.output import Format, FormatOption
 from searchguard.cli.passing import OverrideOption, judged
+from searchguard.cli.rolling import AtOnceOption
 from searchguard.snapshot.audit import Action
 from searchguard.snapshot.changing import Change
 from searchguard.snapshot.publishing import put
@@ -38,6 +39,7 @@ def promote(
     queries: QueriesOption = None,
     override: OverrideOption = None,
     no_text: NoTextOption = False,
+    at_once: AtOnceOption = False,
     expires_in: ExpiresOption = USUAL,
     previous_trust: PreviousTrustOption = None,
     passphrase_file: PassphraseOption = None,
@@ -61,6 +63,13 @@ def promote(
     )
     print(f"searchguard: {source} -> {target}", file=sys.stderr)
     passed = judged(
-        channels, base, data, change, queries=queries or (), override=override, texts=not no_text
+        channels,
+        base,
+        data,
+        change,
+        queries=queries or (),
+        override=override,
+        texts=not no_text,
+        at_once=at_once,
     )
     print(told(put(channels, data, passed, base), form))

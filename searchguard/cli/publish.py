@@ -25,6 +25,7 @@ from searchguard.cli.key_files import PassphraseOption, read_key
 from searchguard.cli.lengths import length_of
 from searchguard.cli.output import Format, FormatOption
 from searchguard.cli.passing import OverrideOption, judged
+from searchguard.cli.rolling import AtOnceOption
 from searchguard.cli.urgent import Urgent, made
 from searchguard.engine.carried import check_carried
 from searchguard.snapshot.audit import Action
@@ -63,6 +64,7 @@ def publish(
     queries: QueriesOption = None,
     override: OverrideOption = None,
     no_text: NoTextOption = False,
+    at_once: AtOnceOption = False,
     expires_in: ExpiresOption = USUAL,
     previous_trust: PreviousTrustOption = None,
     passphrase_file: PassphraseOption = None,
@@ -100,7 +102,14 @@ def publish(
     print(f"searchguard: cases that pass: {cases}", file=sys.stderr)
     base = channels.current(channel)
     passed = judged(
-        channels, base, data, change, queries=queries or (), override=override, texts=not no_text
+        channels,
+        base,
+        data,
+        change,
+        queries=queries or (),
+        override=override,
+        texts=not no_text,
+        at_once=at_once,
     )
     print(told(put(channels, data, passed, base), form))
 

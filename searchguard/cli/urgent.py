@@ -65,7 +65,9 @@ def made(
 
 def _only(channels: Channels, channel: str, path: Path, rule_id: str, now: datetime) -> bytes:
     """Return what a channel serves with one rule as it is in other lists, not signed yet."""
-    revision = serves(channels.served(channel).pointer, now)
+    pointer = channels.served(channel).pointer
+    taken_back = pointer.rollout and channels.mark(pointer)
+    revision = channels.standing(pointer, now) if taken_back else serves(pointer, now)
     live = load_snapshot(channels.snapshot(revision)).lists
     merged = with_rule(live, load_path(path).lists, rule_id)
     for change in changes_between(live, merged):

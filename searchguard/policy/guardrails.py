@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 from searchguard.policy.model import Guardrail
+from searchguard.policy.rings import read_rings
 
 QUERIES = "queries"
+RINGS = "rings"
 # Key -> the unit of its number, which may be left out, and an example.
 UNITS = {
     "block_share_points": ("points", "0.5"),
@@ -20,9 +22,13 @@ _NUMBER = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?) ?(|%|points|times)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How much one publish may change before a second person must agree; 100 % is 100."""
+    """How much one publish may change before a second person must agree; 100 % is 100.
+
+    `rings` are those by which it reaches the servers, as written; all at once, if empty.
+    """
 
     queries: str = ""
+    rings: str = ""
     block_share_points: float = 0.5
     block_share_times: float = 2.0
     entries_changed: float = 20.0
@@ -45,7 +51,7 @@ def limits_of(guardrails: Iterable[Guardrail]) -> Limits:
             raise ValueError(f"`{one.key}` is no guardrail that is known here")
         if fault := fault_of_value(one.key, one.value):
             raise ValueError(fault)
-        found[one.key] = one.value if one.key == QUERIES else _number(one.key, one.value)
+        found[one.key] = _number(one.key, one.value) if one.key in UNITS else one.value
     return Limits(**found)  # type: ignore[arg-type]  # each key has its kind of value
 
 
@@ -54,7 +60,7 @@ def fault_of_value(key: str, value: str) -> str:
     if key == QUERIES:
         return "" if value else "name a file with queries here"
     try:
-        _number(key, value)
+        _number(key, value) if key in UNITS else read_rings(value)
     except ValueError as error:
         return str(error)
     return ""

@@ -41,6 +41,18 @@ class ServedSettings:
         why="A store needs one. A snapshot file without it is guarded by its digest alone.",
         unit=Unit.FILE,
     )
+    ring: str = _LISTS.setting(
+        "",
+        "Ring of this server, of those that the channel names, or `rest`; else its name decides.",
+        why="By a hash of their names the same servers are always the first.",
+        unit=Unit.NAME,
+    )
+    server_name: str = _LISTS.setting(
+        "",
+        "Name of this server among others; else that of the machine, and where it listens.",
+        why="It decides the ring, and tells people which server took lists back.",
+        unit=Unit.NAME,
+    )
     bootstrap: str = _LISTS.setting(
         "",
         "Signed snapshot to start from where the store and the disk have none.",

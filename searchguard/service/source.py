@@ -1,16 +1,17 @@
 """Which source of lists the settings of a server name."""
 
 from pathlib import Path
+from socket import gethostname
 
 from searchguard.errors import SettingsError
 from searchguard.service.settings import Settings
-from searchguard.supply.channel_source import ChannelSource
+from searchguard.supply.channel_source import ChannelSource, Watch, unwatched
 from searchguard.supply.frames import Followed
 from searchguard.supply.source import Folder, SnapshotFile, Source
 
 
-def source_for(settings: Settings) -> Source:
-    """Return what the settings say is served.
+def source_for(settings: Settings, watch: Watch = unwatched) -> Source:
+    """Return what the settings say is served; `watch` hears what is to be watched of a channel.
 
     Raises:
         SettingsError: They name none of a folder, a file and a store, or more than one.
@@ -19,9 +20,9 @@ def source_for(settings: Settings) -> Source:
     if sum(named) != 1:
         raise SettingsError("name one of --blocklists DIR, --snapshot FILE and --store URL")
     if settings.store:
-        return ChannelSource(_followed(settings))
-    if settings.channel or settings.bootstrap:
-        raise SettingsError("--channel and --bootstrap go with --store URL")
+        return ChannelSource(_followed(settings), watch)
+    if settings.channel or settings.bootstrap or settings.ring:
+        raise SettingsError("--channel, --ring and --bootstrap go with --store URL")
     if settings.snapshot:
         trust = Path(settings.trust) if settings.trust else None
         # The generation that is built from it tries it out.
@@ -43,4 +44,6 @@ def _followed(settings: Settings) -> Followed:
         bootstrap=settings.bootstrap,
         keep=settings.keep,
         poll=settings.store_poll,
+        ring=settings.ring,
+        server=settings.server_name or f"{gethostname()} {settings.listen}",
     )

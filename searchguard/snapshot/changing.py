@@ -20,18 +20,22 @@ from searchguard.snapshot.audit import (
     row_name,
 )
 from searchguard.snapshot.channel import (
+    Pointer,
     Published,
     find_pointer,
     find_snapshot,
     pointer_name,
     serves,
+    steady,
 )
 from searchguard.snapshot.ed25519 import SigningKey
 from searchguard.snapshot.predicted import Predicted
+from searchguard.snapshot.rollout import Mark, Marks, Rollout
 from searchguard.snapshot.signed_text import text_of
 from searchguard.snapshot.stores.store import Nothing, Store
 from searchguard.snapshot.trust import RoleName, Trust
 from searchguard.snapshot.vouching import vouched_as
+from searchguard.snapshot.young import Young
 
 REASON_CHARACTERS = 500
 LASTING_ROLES: tuple[RoleName, ...] = (RoleName.SNAPSHOT,)
@@ -46,7 +50,8 @@ class Change:
 
     `until` is when a pin or an emergency ends. `overridden` are the guardrails that two people
     answered for, in the document of the SHA-256 `override`, or that an emergency needs no answer
-    for. `predicted` is what a query log told of it.
+    for. `predicted` is what a query log told of it. With a `rollout` servers take it ring by ring;
+    `young` are the rules that are watched.
     """
 
     channel: str
@@ -59,6 +64,8 @@ class Change:
     overridden: tuple[str, ...] = ()
     override: str = ""
     predicted: Predicted | None = None
+    rollout: Rollout | None = None
+    young: tuple[Young, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +116,24 @@ class Channels:
         return self._by_any(
             lambda trust: find_snapshot(self.store, revision, trust, SNAPSHOT_ROLES)
         )
+
+    def mark(self, pointer: Pointer) -> Mark | None:
+        """Return the mark of a server that took back what a pointer names, if one did.
+
+        Raises:
+            StoreError: The store fails.
+        """
+        if pointer.rollout is None:
+            return None
+        return Marks(self.store, pointer.channel).find(pointer.sequence)
+
+    def standing(self, pointer: Pointer, at: datetime) -> str:
+        """Return the revision that a change is compared with: that of the servers of the last ring.
+
+        Raises:
+            StoreError: The store fails.
+        """
+        return steady(pointer, at, returned=self.mark(pointer) is not None)
 
     def _by_any(self, find: Callable[[Trust], T]) -> T:
         """Return what the first trust finds that trusts it."""

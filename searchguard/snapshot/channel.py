@@ -15,12 +15,14 @@ from searchguard.errors import StoreError, TrustError
 from searchguard.snapshot.audit import CHANNEL_ROLES, SHA256, Instant
 from searchguard.snapshot.envelope import MAX_BYTES
 from searchguard.snapshot.predicted import Predicted, predicted_faults
+from searchguard.snapshot.rollout import Rollout, rollout_faults
 from searchguard.snapshot.sealing import revision_in
 from searchguard.snapshot.signed_text import MOST_BYTES, content_of, read_signed
 from searchguard.snapshot.signing import require_signed_snapshot
 from searchguard.snapshot.stores.store import Nothing, Store
 from searchguard.snapshot.trust import RoleName, Trust
 from searchguard.snapshot.vouching import vouched_as
+from searchguard.snapshot.young import Young
 
 POINTER = "channel"
 MOST_AHEAD = timedelta(minutes=10)  # that a clock may differ
@@ -39,6 +41,8 @@ class Pointer(
     `pinned_until` nobody may publish another revision. After `until`, the end of an emergency, the
     revision `then` is meant, without anybody's doing; see `serves`. `predicted` is what a query log
     told of `revision` before it was published, for servers to compare with; None without a log.
+    With a `rollout` servers take the revision ring by ring. `young` are the rules that are watched,
+    as they are new or wider.
     """
 
     channel: str
@@ -51,6 +55,8 @@ class Pointer(
     until: Instant | None = None
     then: str = ""
     predicted: Predicted | None = None
+    rollout: Rollout | None = None
+    young: tuple[Young, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +163,24 @@ def lasting(pointer: Pointer) -> str:
     return pointer.then if pointer.until else pointer.revision
 
 
+def steady(pointer: Pointer, now: datetime, *, returned: bool) -> str:
+    """Return the revision that the servers of the last ring serve: what a change is compared with.
+
+    Args:
+        pointer: What the channel says.
+        now: The instant.
+        returned: Whether a server took the pointer's revision back.
+    """
+    rollout = pointer.rollout
+    if rollout and (returned or now < rollout.ends):
+        return rollout.before
+    return serves(pointer, now)
+
+
 def named_by(pointer: Pointer) -> tuple[str, ...]:
-    """Return the revisions that a pointer names: one, or in an emergency two."""
+    """Return the revisions that a pointer names: one; in an emergency or a rollout two."""
+    if pointer.rollout:
+        return pointer.revision, pointer.rollout.before
     return (pointer.revision, pointer.then) if pointer.until else (pointer.revision,)
 
 
@@ -209,3 +231,7 @@ def _faults(pointer: Pointer) -> Iterator[str]:
         yield f"its emergency lasts until {pointer.until}"
     if pointer.predicted:
         yield from predicted_faults(pointer.predicted)
+    if pointer.rollout:
+        if pointer.until or not SHA256.fullmatch(pointer.rollout.before):
+            yield "its rollout names no revision for those who wait, or is that of an emergency"
+        yield from rollout_faults(pointer.rollout)

@@ -110,7 +110,10 @@ def _point(
     told = signed_by(change.keys, ROW, row)
     if not channels.store.create(row_name(change.channel, row.sequence), told):
         raise _refused(channels, change, revision, _raced(change.channel))
-    until, then = _end(change, before, revision)
+    until, then = _end(channels, change, before, revision)
+    goes_on = before.pointer if isinstance(before, Published) else None
+    if goes_on and not _stays(change, goes_on, revision):
+        goes_on = None
     pointer = Pointer(
         channel=change.channel,
         sequence=row.sequence,
@@ -122,6 +125,8 @@ def _point(
         until=until,
         then=then,
         predicted=change.predicted or _still_predicted(change, before, revision),
+        rollout=goes_on.rollout if goes_on else change.rollout,
+        young=goes_on.young if goes_on else change.young,
     )
     signed = signed_by(change.keys, POINTER, pointer)
     if not channels.store.replace(pointer_name(change.channel), signed, _mark(before)):
@@ -174,12 +179,19 @@ def _roles(change: Change) -> tuple[RoleName, ...]:
     return SNAPSHOT_ROLES if change.action is Action.EMERGENCY else LASTING_ROLES
 
 
-def _end(change: Change, before: Published | Nothing, revision: str) -> tuple[datetime | None, str]:
-    """Return when what is published ends by itself, and what is served then."""
+def _end(
+    channels: Channels, change: Change, before: Published | Nothing, revision: str
+) -> tuple[datetime | None, str]:
+    """Return when what is published ends by itself, and what is served then.
+
+    What was on its way to the servers by rings, or was taken back, is published again by people.
+    """
     if not isinstance(before, Published):
         return None, ""
     if change.action is Action.EMERGENCY:
-        return change.until, lasting(before.pointer)
+        rolling = before.pointer.rollout
+        standing = channels.standing(before.pointer, change.at) if rolling else ""
+        return change.until, standing or lasting(before.pointer)
     if _stays(change, before.pointer, revision):
         return before.pointer.until, before.pointer.then
     return None, ""
@@ -196,7 +208,7 @@ def _still_predicted(
 
 
 def _stays(change: Change, before: Pointer, revision: str) -> bool:
-    """Tell whether an emergency goes on: to hold a channel does not make it last."""
+    """Tell whether an emergency or a rollout goes on: to hold a channel changes neither."""
     return change.action in {Action.PIN, Action.UNPIN} and revision == before.revision
 
 

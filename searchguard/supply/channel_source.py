@@ -2,7 +2,8 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from threading import Thread
 from time import monotonic
@@ -11,7 +12,7 @@ from typing import BinaryIO
 import msgspec
 
 from searchguard.errors import StoreError
-from searchguard.supply.frames import Followed, Frame, read_frame
+from searchguard.supply.frames import Followed, Frame, Returned, Watched, read_before, read_frame
 from searchguard.supply.offer import Offer
 
 COMMAND = (sys.executable, "-m", "searchguard.supply.follow_child")
@@ -20,6 +21,13 @@ RESTART_SECONDS = 1.0  # after the process that follows ended; doubled each time
 MOST_RESTART_SECONDS = 60.0
 
 TOLD = 2  # the exit code of a process that has told why it cannot follow
+
+Watch = Callable[[Watched, bytes], None]
+
+
+def unwatched(_watched: Watched, _before: bytes) -> None:
+    """Hear it, and do nothing."""
+
 
 _ENDED = Frame(fault="the process that follows the store ended; it is started again")
 
@@ -31,8 +39,10 @@ class ChannelSource:
     reads from a pipe that only this one holds.
     """
 
-    def __init__(self, followed: Followed) -> None:
+    def __init__(self, followed: Followed, watch: Watch = unwatched) -> None:
+        """Follow; `watch` hears what is to be watched, and of the snapshot to compare with."""
         self._followed = followed
+        self._watch = watch
         self._frames: SimpleQueue[tuple[Frame, bytes]] = SimpleQueue()
         self._count = 0
         self._fault = ""
@@ -74,6 +84,14 @@ class ChannelSource:
             self._dropped = self._process
             self._process.kill()
 
+    def take_back(self, returned: Returned) -> None:
+        """Have what a pointer names taken back, and what was before offered; from any thread."""
+        process = self._process
+        if process and process.stdin:
+            with suppress(OSError, ValueError):
+                process.stdin.write(msgspec.json.encode(returned) + b"\n")
+                process.stdin.flush()
+
     def fingerprint(self) -> object:
         """Return how often the process has told something; start it where there is none."""
         if (self._process is None or self._process.poll() is not None) and (
@@ -109,6 +127,11 @@ class ChannelSource:
         """Take in what one process tells, until it ends or tells what nobody understands."""
         try:
             while news := read_frame(pipe):
+                before = read_before(pipe, news[0])
+                if before is None:
+                    break
+                if news[0].watched:
+                    self._watch(news[0].watched, before)
                 self._frames.put(news)
                 self._count += 1
         except msgspec.DecodeError:

@@ -4,18 +4,20 @@ Its news go to stdout, frame by frame; it ends when its stdin does, which is whe
 started it is gone.
 """
 
+import os
 import random
 import select
 import signal
 import sys
 from datetime import UTC, datetime
+from typing import IO
 
 import msgspec
 
 from searchguard.errors import SearchguardError
 from searchguard.snapshot.stores import open_store
-from searchguard.supply.following import Following
-from searchguard.supply.frames import Followed, Frame, write_frame
+from searchguard.supply.following import Following, News
+from searchguard.supply.frames import Followed, Frame, Returned, write_frame
 from searchguard.supply.trial import try_out
 
 JITTER = 0.2  # of a poll, so that a fleet does not ask at one instant
@@ -31,17 +33,42 @@ def main(followed: Followed) -> int:
         write_frame(pipe, Frame(fault=str(error)))
         return 2
     if not followed.serving:
-        write_frame(pipe, *following.first(datetime.now(UTC)))
-    while not _ended(followed.poll * random.uniform(1 - JITTER, 1 + JITTER)):  # noqa: S311
+        _tell(pipe, following, following.first(datetime.now(UTC)))
+    orders = Orders(sys.stdin.buffer)
+    while orders.wait(followed.poll * random.uniform(1 - JITTER, 1 + JITTER)):  # noqa: S311
+        for returned in orders.taken():
+            following.take_back(returned)
         news = following.next(datetime.now(UTC))
         if news:
-            write_frame(pipe, *news)
+            _tell(pipe, following, news)
     return 0
 
 
-def _ended(seconds: float) -> bool:
-    """Wait; tell whether stdin ended meanwhile."""
-    return bool(select.select([sys.stdin], [], [], seconds)[0])
+def _tell(pipe: IO[bytes], following: Following, news: News) -> None:
+    frame, data = news
+    before = following.before(frame.watched)
+    write_frame(pipe, msgspec.structs.replace(frame, before_size=len(before)), data, before)
+
+
+class Orders:
+    """What the process that started this one says, a line each, until it is gone."""
+
+    def __init__(self, pipe: IO[bytes]) -> None:
+        self._fd = pipe.fileno()
+        self._read = b""
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for so long, or until something is said; tell whether there is anybody still."""
+        if not select.select([self._fd], [], [], seconds)[0]:
+            return True
+        said = os.read(self._fd, 1 << 16)
+        self._read += said
+        return bool(said)
+
+    def taken(self) -> list[Returned]:
+        """Return what was said and not taken yet."""
+        *lines, self._read = self._read.split(b"\n")
+        return [msgspec.json.decode(line, type=Returned) for line in lines]
 
 
 if __name__ == "__main__":

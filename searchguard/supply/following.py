@@ -21,15 +21,15 @@ from searchguard.snapshot.channel import (
     is_vouched,
     named_by,
     roles_for,
-    serves,
 )
 from searchguard.snapshot.files import read_small_file, read_snapshot_file
 from searchguard.snapshot.sealing import revision_in
 from searchguard.snapshot.signing import require_signed_snapshot
 from searchguard.snapshot.stores.store import Nothing, Store
 from searchguard.snapshot.vouching import load_next_trust, load_trust
-from searchguard.supply.frames import Followed, Frame
+from searchguard.supply.frames import Followed, Frame, Returned, Watched
 from searchguard.supply.kept import Kept
+from searchguard.supply.rolling import Rolling
 
 News = tuple[Frame, bytes]
 TryOut = Callable[[bytes], None]
@@ -78,6 +78,8 @@ class Following:
         self._not_kept = ""
         self._told = ""
         self._setback: Setback | None = None
+        self._rolling = Rolling(followed, store, self._kept)
+        self._watched: Watched | None = None
 
     def first(self, now: datetime) -> News:
         """Return the best snapshot that can be served: published, else kept, else bootstrap.
@@ -92,8 +94,10 @@ class Following:
                 faults.append(str(error))
             else:
                 if data:
-                    return self._news("; ".join(faults), data)
-        return self._news("; ".join(faults), b"")
+                    words = "; ".join(filter(None, [self._rolling.words, *faults]))
+                    watched = self._rolling.watched(self._last, now, self._serving)
+                    return self._news(words, data, watched)
+        return self._news("; ".join(faults), b"", None)
 
     def next(self, now: datetime) -> News | None:
         """Return what changed since the last call, or None where nothing did."""
@@ -104,14 +108,32 @@ class Following:
         except (SearchguardError, OSError) as error:
             data, fault = b"", str(error)
             with suppress(SearchguardError, OSError):
-                data = self._back(now)
-        if not data and fault == self._told and self._loaded_from == before:
+                data = self._due(now)
+        fault = "; ".join(filter(None, [self._rolling.words, fault]))
+        watched = self._rolling.watched(self._last, now, self._serving)
+        same = fault == self._told and self._loaded_from == before
+        if not data and same and watched == self._watched:
             return None
-        return self._news(fault, data)
+        return self._news(fault, data, watched)
 
-    def _news(self, fault: str, data: bytes) -> News:
+    def take_back(self, returned: Returned) -> None:
+        """Go back to what was before, since what serves does not do what was foreseen of it."""
+        self._rolling.take_back(returned)
+
+    def before(self, watched: Watched | None) -> bytes:
+        """Return the snapshot that a trial compares with; nothing where there is none."""
+        if watched is None or watched.trial is None or self._last is None:
+            return b""
+        with suppress(SearchguardError, OSError):
+            return self._named(self._last, watched.trial.before)
+        return b""
+
+    def _news(self, fault: str, data: bytes, watched: Watched | None) -> News:
         self._told = fault
-        return Frame(loaded_from=self._loaded_from, fault=fault, size=len(data)), data
+        told = watched if watched != self._watched else None
+        self._watched = watched
+        frame = Frame(loaded_from=self._loaded_from, fault=fault, size=len(data), watched=told)
+        return frame, data
 
     def _newest(self, now: datetime) -> bytes:
         """Follow the channel's pointer; return its snapshot, or nothing where it is served."""
@@ -120,34 +142,38 @@ class Following:
         if isinstance(found, Nothing):
             if found is Nothing.ABSENT:
                 raise StoreError(f"the store at `{self._store.address}` has no channel `{channel}`")
-            back = self._back(now)
-            if self._last and not back:
+            due = self._due(now)
+            if self._last and not due:
                 check_fresh(self._last, now)
-            return back
+            return due
         pointer = found.pointer
         check_new(pointer, now, self._last)
-        revision = serves(pointer, now)
+        revision = self._rolling.meant(pointer, now, self._serving)
         data = b"" if revision == self._serving else self._fetched(found, revision, now)
         self._mark, self._last, self._last_data = found.mark, pointer, found.data
         self._serve(revision, f"{self._store.address}, channel {_numbered(pointer)}")
         self._keep(found, {revision: data} if data else {})
         return data
 
-    def _back(self, now: datetime) -> bytes:
-        """Return the snapshot to go back to where an emergency is over, store or no store.
+    def _due(self, now: datetime) -> bytes:
+        """Return the snapshot that the last pointer means by now, store or no store.
 
-        Nothing where there is none.
+        Where an emergency is over, or a ring has its turn, or what serves is taken back. Nothing
+        where that serves already.
         """
         last = self._last
-        if (
-            last is None
-            or last.until is None
-            or serves(last, now) in {last.revision, self._serving}
-        ):
+        if last is None or not (last.until or last.rollout):
             return b""
-        data = self._named(last, last.then)
-        self._try_out(data)
-        self._serve(last.then, f"{_numbered(last)}, back from an emergency")
+        revision = self._rolling.meant(last, now, self._serving)
+        if revision == self._serving or (last.until and revision == last.revision):
+            return b""
+        returns = self._serving == last.revision
+        words = "back from an emergency" if last.until else "what was before"
+        data = self._named(last, revision)
+        if not (returns and last.rollout):  # what served until a moment ago was tried out then
+            self._tried(data, f"{last.sequence}", now)
+        told = f"{_numbered(last)}, {words}" if returns else f"channel {_numbered(last)}"
+        self._serve(revision, told)
         return data
 
     def _named(self, pointer: Pointer, revision: str) -> bytes:
@@ -159,17 +185,25 @@ class Following:
 
     def _fetched(self, found: Published, revision: str, now: datetime) -> bytes:
         """Return the snapshot of a pointer; one that was refused is not tried again at once."""
-        setback = self._setback
-        if setback and setback.mark == found.mark and now < setback.until:
-            raise setback.error
+        self._check_setback(found.mark, now)
         roles = roles_for(found.pointer, revision)
         data = find_snapshot(self._store, revision, self._trust, roles)
+        self._tried(data, found.mark, now)
+        return data
+
+    def _check_setback(self, mark: str, now: datetime) -> None:
+        setback = self._setback
+        if setback and setback.mark == mark and now < setback.until:
+            raise setback.error
+
+    def _tried(self, data: bytes, mark: str, now: datetime) -> None:
+        """Try a snapshot out; where it is refused that is believed for a while, by a mark."""
+        self._check_setback(mark, now)
         try:
             self._try_out(data)
         except SnapshotError as error:
-            self._setback = Setback(found.mark, now + AGAIN_AFTER, error)
+            self._setback = Setback(mark, now + AGAIN_AFTER, error)
             raise
-        return data
 
     def _keep(self, found: Published, snapshots: dict[str, bytes]) -> None:
         self._not_kept = ""
@@ -185,11 +219,11 @@ class Following:
     def _from_disk(self, now: datetime) -> bytes:
         if self._kept is None:
             return b""
-        pointer, data = self._kept.snapshot(self._trust, now)
+        meant = partial(self._rolling.meant, now=now, serving="")
+        pointer, data = self._kept.snapshot(self._trust, meant)
         self._try_out(data)
-        self._serve(
-            serves(pointer, now), f"{self._followed.keep}, kept of channel {_numbered(pointer)}"
-        )
+        where = f"{self._followed.keep}, kept of channel {_numbered(pointer)}"
+        self._serve(revision_in(data), where)
         return data
 
     def _bootstrap(self) -> bytes:

@@ -3,9 +3,10 @@
 It has the layout of a store and is believed as little: everything is verified when it is read.
 """
 
-from collections.abc import Collection, Mapping
-from datetime import datetime
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
+
+import msgspec
 
 from searchguard.errors import SearchguardError, StoreError, TrustError
 from searchguard.snapshot.channel import (
@@ -16,18 +17,20 @@ from searchguard.snapshot.channel import (
     named_by,
     pointer_name,
     roles_for,
-    serves,
     snapshot_name,
 )
 from searchguard.snapshot.envelope import MAX_BYTES
+from searchguard.snapshot.files import write_file
 from searchguard.snapshot.signed_text import MOST_BYTES
 from searchguard.snapshot.stores.folder import FolderStore
 from searchguard.snapshot.stores.store import Found, Nothing
 from searchguard.snapshot.trust import Trust
 from searchguard.snapshot.vouching import load_next_trust, load_trust
+from searchguard.supply.frames import Returned
 
 SNAPSHOTS_KEPT = 3
 _TRUST = "trust"
+_RETURNED = "returned"
 
 
 class Kept:
@@ -62,8 +65,12 @@ class Kept:
             return None
         return found if isinstance(found, Published) else None
 
-    def snapshot(self, trust: Trust, now: datetime) -> tuple[Pointer, bytes]:
+    def snapshot(self, trust: Trust, meant: Callable[[Pointer], str]) -> tuple[Pointer, bytes]:
         """Return the pointer that was followed last, and the snapshot that it means now.
+
+        Args:
+            trust: Whom to believe.
+            meant: The revision that a pointer means now for this server.
 
         Raises:
             SearchguardError: Nothing is kept, or it is not to be trusted.
@@ -71,7 +78,7 @@ class Kept:
         found = find_pointer(self._store, self._channel, trust)
         if isinstance(found, Nothing):
             raise StoreError(f"nothing is kept in `{self._folder}` yet")
-        return found.pointer, self.snapshot_of(found.pointer, serves(found.pointer, now), trust)
+        return found.pointer, self.snapshot_of(found.pointer, meant(found.pointer), trust)
 
     def snapshot_of(self, pointer: Pointer, revision: str, trust: Trust) -> bytes:
         """Return the snapshot of a revision that a pointer names.
@@ -105,6 +112,23 @@ class Kept:
         self._put(pointer_name(self._channel), published.data)
         self._put(_TRUST, trust)
         self._forget(named_by(published.pointer))
+
+    @property
+    def returned(self) -> Returned | None:
+        """What this server took back last; None where it is not kept, or is damaged."""
+        try:
+            return msgspec.json.decode((self._folder / _RETURNED).read_bytes(), type=Returned)
+        except (OSError, msgspec.DecodeError):
+            return None
+
+    def keep_returned(self, returned: Returned) -> None:
+        """Keep what is taken back, for a start without the store.
+
+        Raises:
+            OSError: The disk fails.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True)
+        write_file(self._folder / _RETURNED, msgspec.json.encode(returned))
 
     def _kept_trust(self) -> tuple[bytes, Trust] | None:
         """Return the trust file that is kept; one that is damaged guards nothing."""

@@ -89,6 +89,30 @@ def test_change_that_nobody_measured_wants_a_second_person(desk: str) -> None:
     assert rows() == [("publish", ""), ("publish", "guardrails: block-share, slower")]
 
 
+RINGS = "guardrails: {rings: first 5 % 10m, queries: log.jsonl}\n"
+
+
+def test_change_reaches_servers_ring_by_ring_where_the_lists_say_so(desk: str) -> None:
+    wider = {**WIDER, "workspace.yaml": LISTS["workspace.yaml"] + RINGS}
+    snapshot("second", wider)
+    assert measured("second").code == 0
+    pointer = status()
+    assert pointer["rollout"]["before"] == pointer["predicted"]["before"] == desk
+    assert pointer["rollout"]["rings"] == [{"name": "first", "share": 5.0, "lasts": 600}]
+    assert [(one["rule_id"], one["share"]) for one in pointer["young"]] == [("covid/january", 0.0)]
+    told = run("status", "--store", "store", "--channel", "prod", "--trust", "trust.json")
+    assert "ring     first, since " in told.out
+    assert "ring     rest, from " in told.out
+    assert act("pin", "--for", "2h").code == 0
+    assert status()["rollout"] == pointer["rollout"]
+    assert act("pin", "--off").code == 0
+    snapshot("third", {**wider, **WIDEST})
+    assert act("publish", "third.sgsnap", "--at-once").code == 0
+    assert "rollout" not in status()
+    assert act("rollback").code == 0
+    assert "young" not in status()
+
+
 def test_same_snapshot_is_published_again_without_a_word(desk: str) -> None:
     assert act("publish", "first.sgsnap").code == 0
     assert (status()["revision"], status()["sequence"]) == (desk, 2)

@@ -25,6 +25,7 @@ from searchguard.policy.model import (
     Waiver,
     Workspace,
 )
+from searchguard.policy.rings import EXAMPLE
 from searchguard.policy.schema.scalars import (
     DAY,
     DAY_OR_NEVER,
@@ -72,6 +73,10 @@ _LIMITS: dict[str, str | Schema] = {
     "queries": {
         **TEXT,
         "description": "A query log on which a publish is measured, where none is named.",
+    },
+    "rings": {
+        **TEXT,
+        "description": f"Which servers take new lists first, and for how long alone: {EXAMPLE}.",
     },
     "block_share_points": "The most points by which the share of blocked traffic may rise: 0.5.",
     "block_share_times": "The most times as much traffic that may be blocked: 2.",
