@@ -147,7 +147,7 @@ canary: $(VENV)/.developing ## words sent by every path and looked for wherever 
 
 .PHONY: soak
 soak: $(VENV)/.developing ## a server under load while much happens (ARGS="swaps|kills|restarts --count 200 --raw")
-	@$(BIN)/python -m tests.service.soak $(or $(ARGS),swaps)
+	@GRPC_VERBOSITY=ERROR $(BIN)/python -m tests.service.soak $(or $(ARGS),swaps)
 
 .PHONY: baseline
 baseline: $(VENV)/.developing ## at a release: what later protos may not break

@@ -30,7 +30,7 @@ MOST_OPEN = 20_000  # calls of one process; a call beyond them leaves late, and 
 UNREADABLE = "UNREADABLE"  # in place of a status: the answer is no CheckResponse
 
 # What clients set beside their service config: they connect again at once.
-_RECONNECTING = (
+RECONNECTING = (
     ("grpc.initial_reconnect_backoff_ms", 20),
     ("grpc.min_reconnect_backoff_ms", 2000),  # how long one attempt may take
     ("grpc.max_reconnect_backoff_ms", 200),
@@ -146,7 +146,7 @@ def _channels(plan: Plan) -> list[grpc.aio.Channel]:
     """Return channels that share no connection."""
     options: list[tuple[str, Any]] = [("grpc.use_local_subchannel_pool", 1)]
     if plan.service_config:
-        options += [("grpc.service_config", plan.service_config), *_RECONNECTING]
+        options += [("grpc.service_config", plan.service_config), *RECONNECTING]
     else:
         options.append(("grpc.enable_retries", 0))
     return [

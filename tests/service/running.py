@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Condition, Event, Thread
@@ -26,9 +26,10 @@ STATUS = service_pb2.GetStatusRequest()
 class Server:
     """A running `searchguard serve`, and what it has written to stderr."""
 
-    def __init__(self, *words: str) -> None:
+    def __init__(self, *words: str, cwd: Path | None = None) -> None:
+        """Start it, of the program in a folder if one is named, and wait until it serves."""
         command = [sys.executable, "-m", "searchguard", "serve", "--listen", "127.0.0.1:0", *words]
-        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=cwd)
         self._lines: deque[str] = deque()
         self._written = Condition()
         self._ended = False
@@ -54,14 +55,15 @@ class Server:
     def wait_for(self, pattern: str) -> re.Match[str]:
         """Return where stderr matches, once it does."""
 
-        def found() -> re.Match[str] | None:
-            return re.search(pattern, "".join(self._lines))
-
-        with self._written:
-            self._written.wait_for(lambda: found() or self._ended, SECONDS)
-            match = found()
+        self.wait_until(lambda written: re.search(pattern, written) is not None)
+        match = re.search(pattern, self.written)
         assert match, f"no `{pattern}` in: {self.written}"
         return match
+
+    def wait_until(self, condition: Callable[[str], bool]) -> None:
+        """Wait until a condition holds of stderr, or nothing more is written."""
+        with self._written:
+            self._written.wait_for(lambda: condition("".join(self._lines)) or self._ended, SECONDS)
 
     def children(self) -> list[int]:
         """Return the processes that it has started itself."""
@@ -108,9 +110,9 @@ def command_of(pid: int) -> str:
 
 
 @contextmanager
-def serving(*words: str | Path) -> Iterator[Server]:
-    """Serve for as long as the block lasts."""
-    server = Server(*map(str, words))
+def serving(*words: str | Path, cwd: Path | None = None) -> Iterator[Server]:
+    """Serve for as long as the block lasts, by the program in a folder if one is named."""
+    server = Server(*map(str, words), cwd=cwd)
     try:
         yield server
     finally:

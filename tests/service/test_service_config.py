@@ -12,10 +12,15 @@ from typing import Any
 import grpc
 import pytest
 
+from searchguard.loadtest.driving import RECONNECTING
+from searchguard.snapshot.compiling import compile_lists
+from searchguard.snapshot.files import write_file
+from searchguard.text.fold import FOLD_VERSION
 from searchguard.v1 import service_pb2
 from tests.loadtest.fake import answering, passed
-from tests.service.folders import write_lists
-from tests.service.running import Stub, run, serving
+from tests.service.builds import OTHER, compiled_by, other_build
+from tests.service.probing import lists_of
+from tests.service.running import Stub, serving, status_of
 from tests.service.trickle import Trickle
 
 ROOT = Path(__file__).parents[2]
@@ -124,19 +129,38 @@ def test_failing_fleet_is_not_asked_four_times() -> None:
     assert next(attempts) - 1 < 300 + 200
 
 
+def test_page_and_load_test_connect_again_alike() -> None:
+    names: dict[str, Any] = {}
+    exec(example("127.0.0.1:1").partition("channel =")[0], names)  # the page is ours
+    assert [one for one in names["options"] if "reconnect" in one[0]] == list(RECONNECTING)
+
+
 @pytest.mark.smoke
-def test_servers_that_are_replaced_behind_a_port_cost_no_call(tmp_path: Path) -> None:
-    file = tmp_path / "lists.sgsnap"
-    assert run("compile", write_lists(tmp_path / "lists"), "-o", file).returncode == 0
-    words = ("--snapshot", file, "--reuse-port")
+def test_upgrade_behind_a_port_costs_no_call(tmp_path: Path) -> None:
+    other = other_build(tmp_path / "other")
+    files = [tmp_path / "ours.sgsnap", tmp_path / "theirs.sgsnap"]
+    write_file(files[0], compile_lists(lists_of(0)))
+    write_file(files[1], compiled_by(other, 1))
     with ExitStack() as servers:
+        # Each reads lists of the other.
+        words = ("--snapshot", files[1], "--reuse-port")
         first = servers.enter_context(serving(*words))
-        behind = (*words, "--listen", first.address)
+        behind = ("--listen", first.address, "--reuse-port", "--snapshot")
         with Trickle(lambda: client_of(first.address), REQUEST) as trickle:
-            second = servers.enter_context(serving(*behind))
+            second = servers.enter_context(serving(*behind, files[0], cwd=other))
+            assert versions(first.address) <= {(FOLD_VERSION, OTHER), (OTHER, FOLD_VERSION)}
             assert first.stop() == 0
-            servers.enter_context(serving(*behind))
+            assert versions(first.address) == {(OTHER, FOLD_VERSION)}
+            servers.enter_context(serving(*behind, files[0]))
             assert second.stop() == 0
             exec(example(first.address), {})
+            assert versions(first.address) == {(FOLD_VERSION, FOLD_VERSION)}
     assert trickle.failed == []
     assert trickle.answered > 100
+
+
+def versions(address: str) -> set[tuple[str, str]]:
+    """Return the fold version of what answers there, and that of its lists."""
+    with client_of(address) as stub:
+        status = status_of(stub)
+    return {(status.fold_version, status.lists_fold_version)}

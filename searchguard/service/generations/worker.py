@@ -89,14 +89,15 @@ class Worker:
         end = monotonic() + FIRST_SECONDS
         while not self._switch() and monotonic() < end:
             self._stop.wait(LOOK_SECONDS / 10)
+        # Before it listens: whoever connects is answered at once.
+        gc.collect()
+        gc.freeze()
         self._transport.start()
         if certificates:
             Thread(target=certificates.watch, args=(self._stop,), name="tls", daemon=True).start()
 
     def answer(self) -> None:
         """Answer until this process is to go; then let calls end."""
-        gc.collect()
-        gc.freeze()
         self._transport.ready()
         sockets = listening_sockets()
         tell(self._control, Listening(self._place.index, os.getpid()), sockets)

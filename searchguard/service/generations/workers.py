@@ -18,7 +18,7 @@ from searchguard.service.serving_state import ServingState
 from searchguard.service.settings import Settings
 
 SHORT_SECONDS = 2.0  # a worker that lived no longer is forked again later and later
-FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 1.0
 # More than a worker that does as it is told needs to end, after its grace.
 LATE_SECONDS = 3.0
 
