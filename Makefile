@@ -65,8 +65,19 @@ browser: ## a browser for the tests of the search page, from Debian, as root
 screenshots: $(VENV)/.developing ## write docs/images/ again: what the search page looks like
 	@$(BIN)/python -m tests.examples.screenshots docs/images
 
+# Half a gigabyte, for one test: what `make test` would rather do without is left out by SPARK=.
+SPARK ?= $(VENV)/.spark
+.PHONY: spark
+spark: $(SPARK) ## Spark for `backtest --engine spark` and its test, where there is a Java to run it
+
+$(VENV)/.spark: requirements-spark.lock $(VENV)/.developing
+	@if [ -n "$${JAVA_HOME:-}" ] || command -v java >/dev/null; then \
+		echo "installing Spark" && $(PIP) install --require-hashes --no-build-isolation --no-compile -r requirements-spark.lock && \
+		touch $@; \
+	else echo "no Java here: the test of Spark will be skipped" >&2; fi
+
 .PHONY: test
-test: $(VENV)/.developing ## run the tests (ARGS="-k word tests/policy")
+test: $(VENV)/.developing $(SPARK) ## run the tests (ARGS="-k word tests/policy")
 	@$(BIN)/python -m pytest -q -n $(WORKERS) $(ARGS)
 
 .PHONY: check
@@ -154,10 +165,12 @@ baseline: $(VENV)/.developing ## at a release: what later protos may not break
 	@$(BIN)/buf build proto --exclude-source-info -o proto/baseline.binpb
 
 .PHONY: lock
-lock: $(VENV)/.developing ## refresh both locks from pyproject.toml (ARGS="--upgrade")
+lock: $(VENV)/.developing ## refresh the locks from pyproject.toml (ARGS="--upgrade")
 	@$(BIN)/$(LOCK) $(ARGS) --output-file requirements.lock
 	@$(BIN)/$(LOCK) $(ARGS) --extra backtest --extra client --extra demo --extra tracing --extra dev \
 		--constraint requirements.lock --output-file requirements-dev.lock
+	@$(BIN)/$(LOCK) $(ARGS) --extra backtest --extra spark \
+		--constraint requirements-dev.lock --output-file requirements-spark.lock
 
 .PHONY: bench
 bench: $(VENV)/.developing ## measure speed and memory (ARGS="--help" lists what)

@@ -100,6 +100,18 @@ class SettingsError(SearchguardError):
     """The service was asked to run in a way that it cannot."""
 
 
+def missing_package(what: str, package: str, extra: str) -> SettingsError:
+    """Return the error for what needs a package that is not installed.
+
+    Args:
+        what: A command or an option.
+        package: What it needs.
+        extra: The extra of this project that brings it.
+    """
+    how = f"pip install '.[{extra}]' in a clone of searchguard"
+    return SettingsError(f"{what} needs `{package}`: {how}")
+
+
 class ExchangeError(SearchguardError):
     """Terms or lists cannot be taken in, copied or given out as was asked."""
 

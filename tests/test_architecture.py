@@ -48,6 +48,7 @@ LATE_ALLOWED = {
 ONLY_IN = {
     "duckdb": ("searchguard.insight.ledger",),
     "pyarrow": ("searchguard.insight",),
+    "pyspark": ("searchguard.insight.spark",),
     "ahocorasick": ("searchguard.engine.automaton",),
     "cryptography": ("searchguard.snapshot.ed25519", "searchguard.snapshot.public_keys"),
     "grpc": ("searchguard.client", "searchguard.loadtest", "searchguard.service"),

@@ -70,7 +70,7 @@ def test_served_clone_blocks_what_its_lists_block(address: str) -> None:
 def test_tests_of_clone_pass(clone: Path, address: str) -> None:
     assert address
     run = subprocess.run(
-        ["make", "test", "ARGS=-m smoke tests/service/test_grpcurl.py"],
+        ["make", "test", "SPARK=", "ARGS=-m smoke tests/service/test_grpcurl.py"],
         cwd=clone,
         env=NEWCOMER,
         capture_output=True,

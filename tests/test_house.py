@@ -55,13 +55,17 @@ IMPORT_NAMES = {
     "grpcio-reflection": ("grpc_reflection",),
     "grpcio-status": ("grpc_status",),
     "phonenumberslite": ("phonenumbers",),
+    "pyspark": ("py4j", "pyspark"),
     "hdrhistogram": ("hdrh",),
     "protobuf": ("google.protobuf",),
     "pydantic": ("pydantic", "pydantic_core"),
     "pyahocorasick": ("ahocorasick",),
     "pyyaml": ("yaml",),
 }
-NEVER_IMPORTED = {"tzdata"}  # zoneinfo reads it where the machine has no time zones of its own
+NEVER_IMPORTED = {
+    "pandas",  # Spark asks for it
+    "tzdata",  # zoneinfo reads it where the machine has no time zones of its own
+}
 PACKAGE_DIRECTORY = ROOT / "searchguard"
 
 
@@ -146,7 +150,7 @@ def imported_groups() -> tuple[Requirement, ...]:
     """List what the package itself imports, whatever it is installed for."""
     return tuple(
         one
-        for name in ("core", "authoring", "backtest", "client", "tracing")
+        for name in ("core", "authoring", "backtest", "client", "spark", "tracing")
         for one in requirements()[name]
     )
 
@@ -156,7 +160,9 @@ def pins(lock: str) -> dict[str, str]:
     return {match["name"]: match["version"] for line in lines if (match := PIN.match(line))}
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize(
+    "lock", ["requirements.lock", "requirements-dev.lock", "requirements-spark.lock"]
+)
 def test_lock_holds_pins_with_hashes_and_nothing_else(lock: str) -> None:
     lines = (ROOT / lock).read_text("utf-8").splitlines()
     assert [line for line in lines if not PIN.match(line) and not HASH.match(line)] == []
@@ -176,6 +182,7 @@ def test_lock_holds_pins_with_hashes_and_nothing_else(lock: str) -> None:
             "requirements-dev.lock",
             ("core", "authoring", "backtest", "build", "client", "demo", "dev", "tracing"),
         ),
+        ("requirements-spark.lock", ("core", "authoring", "backtest", "build", "spark")),
     ],
 )
 def test_lock_fits_project(lock: str, groups: tuple[str, ...]) -> None:
@@ -192,6 +199,8 @@ def test_lock_fits_project(lock: str, groups: tuple[str, ...]) -> None:
 def test_locks_agree() -> None:
     server, development = pins("requirements.lock"), pins("requirements-dev.lock")
     assert server.items() <= development.items()
+    shared = pins("requirements-spark.lock")
+    assert {one: development.get(one, shared[one]) for one in shared} == shared
 
 
 @cache

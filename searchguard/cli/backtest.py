@@ -3,9 +3,12 @@
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from enum import StrEnum
 from itertools import islice
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Annotated, BinaryIO, cast
 
 import typer
@@ -18,16 +21,25 @@ from searchguard.cli.output import Format, FormatOption
 from searchguard.cli.pipes import reader_may_leave, write_out
 from searchguard.cli.progress import stages, waiting
 from searchguard.engine.engine import Engine
-from searchguard.errors import BacktestError
-from searchguard.insight.backtest import Backtest, backtest
+from searchguard.errors import BacktestError, missing_package
+from searchguard.insight.backtest import Asked, Backtest, backtest
 from searchguard.insight.comparing import Pair
 from searchguard.insight.formats import LogFormat
 from searchguard.insight.reading import Skipped, Source
+from searchguard.insight.workers import workers as processes
 
 STDIN = Path("-")
 TOP_OF_TEXT = 20
 PARTS_TOGETHER = 256
 TOP_OF_PAGE = 100
+_CLUSTER = "searchguard.insight.spark:cluster"  # what it needs is installed on wish
+
+
+class Machines(StrEnum):
+    """Where the work is done."""
+
+    PROCESSES = "processes"
+    SPARK = "spark"
 
 
 def run_backtest(
@@ -55,6 +67,12 @@ def run_backtest(
     workers: Annotated[
         int, typer.Option(min=1, help="Processes that share the work; else one a processor.")
     ] = len(os.sched_getaffinity(0)),
+    engine: Annotated[
+        Machines, typer.Option(help="Where the queries are asked: processes here, or a cluster.")
+    ] = Machines.PROCESSES,
+    master: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="The cluster of Spark: spark://host:7077.")
+    ] = "",
     html: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="Write a page of it there too.")
     ] = None,
@@ -69,6 +87,8 @@ def run_backtest(
     Exit code 1: lines had to be left out, a line of must_pass.txt or
     must_block.txt no longer holds, or the lists do not load.
     """
+    if bool(master) is not (engine is Machines.SPARK):
+        raise typer.BadParameter("name both --engine spark and --master", param_hint="--master")
     sources = _sources(queries, queries_format)
     with waiting("making the lists ready"):
         before, after = load_path(old), load_path(new)
@@ -78,7 +98,7 @@ def run_backtest(
     with (
         reader_may_leave(),
         stages() as watch,
-        backtest(pair, sources, processes=workers, watch=watch.show) as found,
+        backtest(pair, sources, _asked(pair, master, workers), watch.show) as found,
     ):
         watch.end()
         if not found.sums.asked.queries and found.skipped.lines:
@@ -94,6 +114,18 @@ def run_backtest(
         good = _told(found)
     if not good:
         raise typer.Exit(1)
+
+
+def _asked(pair: Pair, master: str, count: int) -> AbstractContextManager[Asked]:
+    """Return who answers, to be entered."""
+    if not master:
+        return processes(pair, count)
+    try:
+        cluster = resolve_name(_CLUSTER)
+    except ModuleNotFoundError as error:
+        raise missing_package("--engine spark", str(error.name), "backtest,spark") from error
+    found: AbstractContextManager[Asked] = cluster(pair, master)
+    return found
 
 
 def _sources(paths: Sequence[Path], form: LogFormat | None) -> list[Source]:

@@ -13,7 +13,7 @@ import typer
 from searchguard.cli.progress import stages, waiting
 from searchguard.cli.shown import shortened, visible
 from searchguard.engine.engine import Engine
-from searchguard.errors import SettingsError, SnapshotError
+from searchguard.errors import SnapshotError, missing_package
 from searchguard.insight.guardrails import findings
 from searchguard.insight.guardrails.evidence import Evidence, Finding, Named, Traffic
 from searchguard.insight.must import must_breaches
@@ -103,8 +103,7 @@ def _resolved(name: str) -> Callable[..., Any]:
     try:
         found: Callable[..., Any] = resolve_name(name)
     except ModuleNotFoundError as error:
-        msg = f"a query log needs `{error.name}`: pip install 'searchguard[backtest]'"
-        raise SettingsError(msg) from error
+        raise missing_package("a query log", str(error.name), "backtest") from error
     return found
 
 

@@ -13,7 +13,7 @@ from pkgutil import resolve_name
 
 import typer
 
-from searchguard.errors import ListsError, SearchguardError, SettingsError
+from searchguard.errors import ListsError, SearchguardError, missing_package
 
 # A command is imported only when it is asked for: `serve` must not load what reads YAML, and `lint`
 # must not load grpc. A `typer.Typer` in place of a function is a command with commands of its own.
@@ -98,13 +98,13 @@ def _command(name: str, *, asked: bool) -> Callable[..., None] | typer.Typer:
         package = (error.name or "").partition(".")[0]
         if package not in EXTRAS:
             raise
-        wanted = f"pip install 'searchguard[{EXTRAS[package]}]'"
+        fault = missing_package(f"`{name}`", package, EXTRAS[package])
         if asked:
-            raise SettingsError(f"`{name}` needs `{package}`: {wanted}") from error
+            raise fault from error
 
         def missing() -> None: ...
 
-        missing.__doc__ = f"Needs what is not installed: {wanted}."
+        missing.__doc__ = f"Cannot run: {fault}."
         return missing
     return command
 

@@ -1,8 +1,9 @@
 """The backtest: two engines over one query log, and the difference."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from typing import Protocol
 
 import pyarrow as pa
 
@@ -12,7 +13,14 @@ from searchguard.insight.ledger import Ledger, ledger
 from searchguard.insight.must import MustBreach, must_breaches
 from searchguard.insight.reading import Skipped, Source, Watch, read_logs
 from searchguard.insight.sums import Change, Sums
-from searchguard.insight.workers import workers
+
+
+class Asked(Protocol):
+    """Whoever answers batches of queries, wherever."""
+
+    def compare(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """Yield batches of `ANSWERED` for those of `ASKED`, in whatever order."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,14 +60,18 @@ def _unwatched(doing: str, done: int, of: int) -> None:
 
 @contextmanager
 def backtest(
-    pair: Pair, sources: Sequence[Source], *, processes: int = 1, watch: Watch = _unwatched
+    pair: Pair,
+    sources: Sequence[Source],
+    asked: AbstractContextManager[Asked],
+    watch: Watch = _unwatched,
 ) -> Iterator[Backtest]:
     """Ask both engines every query of some logs, each text and context once.
 
     Args:
         pair: The engines, and the instant that both answer for.
         sources: The logs.
-        processes: How many share the work; what is found does not depend on it, but for the cost.
+        asked: Who answers, such as `workers` or a `cluster`; what is found does not depend on it,
+            but for the cost.
         watch: Told what is being done and how far it is.
 
     Raises:
@@ -67,7 +79,7 @@ def backtest(
         OSError: A log cannot be read.
     """
     skipped = Skipped()
-    with workers(pair, processes) as pool, ledger() as book:
+    with asked as pool, ledger() as book:
         book.fill(read_logs(sources, skipped, watch))
         book.add(pool.compare(_watched(book, watch)))
         yield Backtest(

@@ -10,6 +10,7 @@ from searchguard.insight.comparing import Pair, answers
 from searchguard.insight.guardrails.evidence import Traffic
 from searchguard.insight.reading import Skipped, Source, Watch
 from searchguard.insight.sums import Cost
+from searchguard.insight.workers import workers
 from searchguard.policy.model import Action
 
 _LOOKED_AT = 1000  # changed queries, those asked most first
@@ -27,7 +28,7 @@ def measure(
         BacktestError: A log is not one of its format, or a process has ended too early.
         OSError: A log cannot be read.
     """
-    with backtest(pair, sources, processes=processes, watch=watch) as found:
+    with backtest(pair, sources, workers(pair, processes), watch) as found:
         blocked = (
             one
             for one in found.changes(_LOOKED_AT)

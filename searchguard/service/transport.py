@@ -8,7 +8,7 @@ import grpc
 from grpc_health.v1 import health, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection, reflection_pb2
 
-from searchguard.errors import SettingsError
+from searchguard.errors import SettingsError, missing_package
 from searchguard.service.call_pool import CallPool
 from searchguard.service.calls import SERVICE, Calls
 from searchguard.service.health import Health
@@ -136,8 +136,7 @@ def _tracing() -> list[grpc.ServerInterceptor]:
     try:
         return [resolve_name("searchguard.service.tracing:Tracing")()]
     except ModuleNotFoundError as error:
-        msg = f"--tracing needs `{error.name}`: pip install 'searchguard[tracing]'"
-        raise SettingsError(msg) from error
+        raise missing_package("--tracing", str(error.name), "tracing") from error
 
 
 def _ms(seconds: float) -> int:

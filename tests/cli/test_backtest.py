@@ -236,8 +236,8 @@ def test_missing_extra_is_named(missing: str) -> None:
 
     done = asked("backtest", "--old", "a", "--new", "b", "log.jsonl")
     assert done.returncode == 2
-    told = f"searchguard: `backtest` needs `{missing}`: pip install 'searchguard[backtest]'\n"
-    assert done.stderr == told
+    how = "pip install '.[backtest]' in a clone of searchguard"
+    assert done.stderr == f"searchguard: `backtest` needs `{missing}`: {how}\n"
     assert asked("--help").returncode == 0
 
 

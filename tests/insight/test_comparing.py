@@ -107,7 +107,7 @@ def told(change: Change) -> tuple[Any, ...]:
 def test_changes_are_those_of_a_plain_count(
     pair: Pair, rows: list[tuple[Any, ...]], tmp_path: Path
 ) -> None:
-    with backtest(pair, [Source(log_of(tmp_path, rows))]) as found:
+    with backtest(pair, [Source(log_of(tmp_path, rows))], workers(pair, 1)) as found:
         changes = list(found.changes())
         sums = found.sums
     expected = sorted(counted(pair, rows), key=lambda row: (-row[5], *row[:5]))
@@ -130,12 +130,12 @@ def test_processes_and_batches_change_nothing(
 ) -> None:
     rows = [(f"{query}{number}", *rest) for number in range(3) for query, *rest in rows]
     log = Source(log_of(tmp_path, rows))
-    with backtest(pair, [log]) as alone:
+    with backtest(pair, [log], workers(pair, 1)) as alone:
         expected = without_cost(alone.sums), list(alone.changes())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ledger, "_BYTES", 100 * together)
         patch.setattr(reading, "_ROWS", together)
-        with backtest(pair, [log], processes=processes) as shared:
+        with backtest(pair, [log], workers(pair, processes)) as shared:
             assert (without_cost(shared.sums), list(shared.changes())) == expected
 
 
@@ -156,7 +156,7 @@ def test_unit_of_work_does_not_depend_on_its_batches(
 
 
 def found_in(pair: Pair, tmp_path: Path, rows: list[tuple[Any, ...]]) -> tuple[Sums, list[Change]]:
-    with backtest(pair, [Source(log_of(tmp_path, rows))]) as found:
+    with backtest(pair, [Source(log_of(tmp_path, rows))], workers(pair, 1)) as found:
         return found.sums, list(found.changes())
 
 
@@ -204,7 +204,7 @@ def explanations(found: Backtest) -> Iterator[tuple[str, str]]:
 
 def test_changes_are_explained_from_both_sides(pair: Pair, tmp_path: Path) -> None:
     log = log_of(tmp_path, [("#plandemic", 3, "", "", "adult", "search")])
-    with backtest(pair, [Source(log)]) as found:
+    with backtest(pair, [Source(log)], workers(pair, 1)) as found:
         assert list(explanations(found)) == [
             ("covid/plandemic decides: block", "covid/plandemic decides: pointer")
         ]
@@ -213,10 +213,13 @@ def test_changes_are_explained_from_both_sides(pair: Pair, tmp_path: Path) -> No
 def test_fault_of_the_log_is_raised_as_it_is(pair: Pair, tmp_path: Path) -> None:
     with (
         pytest.raises(BacktestError, match="does not say what it is"),
-        backtest(pair, [Source(tmp_path / "log.txt")]),
+        backtest(pair, [Source(tmp_path / "log.txt")], workers(pair, 1)),
     ):
         pass
-    with pytest.raises(FileNotFoundError), backtest(pair, [Source(tmp_path / "absent.csv")]):
+    with (
+        pytest.raises(FileNotFoundError),
+        backtest(pair, [Source(tmp_path / "absent.csv")], workers(pair, 1)),
+    ):
         pass
 
 
@@ -228,7 +231,7 @@ def test_database_without_room_ends_the_backtest(
     monkeypatch.setattr(ledger, "_MEMORY", "4MB")
     with (
         pytest.raises(BacktestError, match="cannot be counted together"),
-        backtest(pair, [Source(log)]),
+        backtest(pair, [Source(log)], workers(pair, 1)),
     ):
         pass
 

@@ -58,5 +58,5 @@ class NumbersSettings(ServedSettings):
     tracing: bool = _NUMBERS.setting(
         False,
         "Send a span for each call by OTLP to where OTEL_EXPORTER_OTLP_ENDPOINT says.",
-        why="It costs tens of microseconds a call, and needs the extra `searchguard[tracing]`.",
+        why="It costs tens of microseconds a call, and needs the extra `tracing`.",
     )
