@@ -44,6 +44,7 @@ COMMANDS: dict[str, str] = {
     "rule": "searchguard.cli.rule:rule",
     "serve": "searchguard.cli.serve:serve",
     "sign": "searchguard.cli.sign:sign",
+    "sources": "searchguard.cli.sources:sources",
     "status": "searchguard.cli.status:status",
     "test": "searchguard.cli.test:run_tests",
     "unblock": "searchguard.cli.unblock:unblock",

@@ -116,6 +116,11 @@ def _to(location: str, status: int = 302) -> Callable[[_Handler], None]:
     return lambda ask: ask.say(status, Location=location)
 
 
+def _elsewhere(ask: _Handler) -> None:
+    port = ask.web.address.rpartition(":")[2]
+    ask.say(301, Location=f"https://127.0.0.1:{port}/page")
+
+
 def _further(ask: _Handler) -> None:
     number = int(ask.path.rpartition("/")[2])
     ask.say(302, Location=f"/further/{number + 1}")
@@ -130,7 +135,7 @@ _WAYS: dict[str, Callable[[_Handler], None]] = {
     "circle": _to("/circle"),
     "dripping-body": _dripping_body,
     "dripping-head": _dripping_head,
-    "elsewhere": _to("https://example.com/", 301),
+    "elsewhere": _elsewhere,
     "endless": _endless,
     "forbidden": lambda ask: ask.say(403),
     "further": _further,
