@@ -6,7 +6,14 @@ from datetime import timedelta
 import typer
 
 _LENGTH = re.compile(r"([0-9]{1,4})([mhd])")
+_MOST = 9999
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+
+
+def written(length: timedelta) -> str:
+    """Return a length of time as an option takes it: in minutes, or in hours where it is long."""
+    minutes = -(-length // timedelta(minutes=1))
+    return f"{minutes}m" if minutes <= _MOST else f"{-(-minutes // 60)}h"
 
 
 def length_of(written: str, option: str) -> timedelta:

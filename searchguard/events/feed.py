@@ -9,6 +9,7 @@ Source: RFC 4287 (Atom), RSS 2.0 and 1.0, and the feeds of MeteoAlarm, NWS, USGS
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 
 from searchguard.errors import AlertError
 from searchguard.events.reading import NAMESPACES
@@ -43,7 +44,7 @@ def entries_of(data: bytes) -> tuple[Entry, ...]:
     """
     root = read_tree(data, MOST_BYTES, MOST_ELEMENTS)
     if root.name in _ALERTS:
-        return (Entry("", alert=root),)
+        return (Entry(sha256(data).hexdigest(), alert=root),)
     if root.local not in _ROOTS:
         raise AlertError("it is neither a feed (Atom, RSS) nor an alert")
     found = list(_found(root))
