@@ -148,6 +148,10 @@ hostile: $(VENV)/.developing ## seconds and memory of linting lists that were ma
 abuse: $(VENV)/.developing ## hostile clients of a server: others' calls, descriptors, memory (ARGS="--seconds 60")
 	@$(BIN)/python -m tests.service.measure_abuse $(ARGS)
 
+.PHONY: overload
+overload: $(VENV)/.developing ## a server asked up to five times what it can: what it answers, and how soon it refuses
+	@$(BIN)/python -m tests.service.overload $(ARGS)
+
 .PHONY: client
 client: $(VENV)/.developing ## the client in an outage, killed servers, overload, alone (ARGS="outage --seconds 60")
 	@$(BIN)/python -m tests.client.measure $(ARGS)

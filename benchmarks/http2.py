@@ -36,6 +36,7 @@ class Frame(IntEnum):
 _ACK = _END_STREAM = 1
 _END_HEADERS = 4
 _INITIAL_WINDOW_SIZE = 4
+_CANCEL = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +74,17 @@ class _Incoming:
 class Connection:
     """A connection to 127.0.0.1 on which one method is called again and again."""
 
-    def __init__(self, port: int, path: str) -> None:
+    def __init__(self, port: int, path: str, deadline_ms: int = 0) -> None:
+        """Connect.
+
+        Args:
+            port: Of a server on 127.0.0.1.
+            path: Of the method.
+            deadline_ms: What each call tells the server of how long it may take; 0: nothing.
+        """
         self.socket = socket.create_connection(("127.0.0.1", port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._first_headers, self._headers = _header_blocks(path, f"127.0.0.1:{port}")
+        self._first_headers, self._headers = _header_blocks(path, f"127.0.0.1:{port}", deadline_ms)
         self._incoming = _Incoming()
         self._calls: dict[int, _Call] = {}
         self._waiting: deque[int] = deque()
@@ -97,6 +105,13 @@ class Connection:
         self._calls[stream] = _Call(memoryview(body), self._call_window)
         self._waiting.append(stream)
         return stream
+
+    def cancel(self, stream: int) -> None:
+        """Break a call off, as a client does whose deadline has passed."""
+        if self._calls.pop(stream, None) is not None:
+            self._out.append(_frame(Frame.RST_STREAM, 0, stream, struct.pack(">I", _CANCEL)))
+            if stream in self._waiting:
+                self._waiting.remove(stream)
 
     def flush(self) -> None:
         """Send what the server lets through."""
@@ -173,7 +188,7 @@ def _frame(kind: Frame, flags: int, stream: int, payload: bytes) -> bytes:
     return _HEAD.pack(size >> 16, size & 0xFFFF, kind, flags, stream) + payload
 
 
-def _header_blocks(path: str, authority: str) -> tuple[bytes, bytes]:
+def _header_blocks(path: str, authority: str, deadline_ms: int) -> tuple[bytes, bytes]:
     """Return the headers of a connection's first call, and of those after it: HPACK, RFC 7541.
 
     As a gRPC client does, the first call puts them in the connection's table and later ones name
@@ -186,6 +201,7 @@ def _header_blocks(path: str, authority: str) -> tuple[bytes, bytes]:
         (0, "te", "trailers"),
         (31, "", "application/grpc"),
         (58, "", "searchguard-benchmarks"),
+        *(((0, "grpc-timeout", f"{deadline_ms}m"),) if deadline_ms else ()),
     )
     standard = bytes([0x80 | 3, 0x80 | 6])  # :method POST, :scheme http
     first = b"".join(_literal(place, name, value) for place, name, value in own)

@@ -9,61 +9,123 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from queue import SimpleQueue
-from threading import Thread
+from threading import Lock, Thread
+from time import monotonic
 from typing import Any, ParamSpec, TypeVar
 
+from searchguard.service.arrived import Arrived
 from searchguard.service.log import Log
+from searchguard.service.pace import Pace
+from searchguard.service.turns import Turns
 
 P = ParamSpec("P")
 T = TypeVar("T")
 Work = tuple[Callable[..., Any], tuple[Any, ...]]
 
+# Seconds of work that may be begun or queued before it is asked whose calls they are: so little is
+# no crowd, and costs no more than a queue does.
+_CALM = 0.01
+# And while there is a crowd: the less, the sooner a call gets its turn that is ahead of others, and
+# the fewer threads keep the one that reads from the interpreter.
+_AHEAD = 0.003
+
 
 class CallPool(ThreadPoolExecutor):
-    """A fixed number of threads that take calls in the order in which they came."""
+    """A fixed number of threads that answer calls; where many wait, connections take turns."""
 
-    def __init__(self, threads: int, log: Log) -> None:
+    def __init__(self, threads: int, log: Log, *, waiting: float) -> None:
+        """Start the threads.
+
+        Args:
+            threads: How many.
+            log: Hears of calls that fail.
+            waiting: Seconds that a call may wait for a thread.
+        """
         super().__init__(threads)
-        self._calls: SimpleQueue[Work | None] = SimpleQueue()
-        # How many calls no thread has taken yet; asked for every call, so it is not wrapped.
-        self.waiting: Callable[[], int] = self._calls.qsize
+        self._next: SimpleQueue[Work | None] = SimpleQueue()
+        self._queued: Callable[[], int] = self._next.qsize  # asked for every call: not wrapped
+        self._crowd = Turns(waiting)
+        self._calm = min(_CALM, waiting / 2)
+        self._crowding = Lock()
+        self._pace = Pace()
+        self._log = log
+        self._busy = [0] * threads
         self._answering = [
-            Thread(target=_work, args=(self._calls, log), name=f"call-{number}", daemon=True)
+            Thread(target=self._work, args=(number,), name=f"call-{number}", daemon=True)
             for number in range(threads)
         ]
         for thread in self._answering:
             thread.start()
 
+    def waiting(self) -> int:
+        """Return how many calls no thread has taken yet."""
+        return self._queued() + len(self._crowd)
+
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Let a thread make a call; what is returned does not wait for it.
+        """Let a thread make a call, or refuse one at once; what is returned waits for neither.
 
         grpc uses the future only to count calls against `maximum_concurrent_rpcs`, which the
-        service does not set: it counts those that wait.
+        service does not set: it bounds how long they wait.
         """
-        self._calls.put((partial(fn, **kwargs) if kwargs else fn, args))
+        make = partial(fn, **kwargs) if kwargs else fn
+        if not self._crowd and self._is_calm(make, args):
+            self._next.put((make, args))
+        else:
+            self._join_crowd(Arrived(make, args))
         return _HANDED_OVER
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Let the threads end once the calls before this are made; none of them is cancelled."""
         del cancel_futures
-        for _ in self._answering:
-            self._calls.put(None)
+        with self._crowding:
+            while call := self._crowd.take():
+                self._next.put((call.make, ()))
+            for _ in self._answering:
+                self._next.put(None)
         if wait:
             for thread in self._answering:
                 thread.join()
 
+    def _is_calm(self, make: Callable[..., Any], args: tuple[Any, ...]) -> bool:
+        """Tell whether a call would wait so briefly that it matters to nobody."""
+        work = self._open() * self._pace.seconds
+        return work < self._calm or work < self._crowd.patience(Arrived(make, args)) / 2
+
+    def _open(self) -> int:
+        """Return how many calls are queued or being answered, without the crowd."""
+        return self._queued() + sum(self._busy)
+
+    def _join_crowd(self, call: Arrived) -> None:
+        with self._crowding:
+            refused = self._crowd.add(call, monotonic(), self._open(), self._pace.seconds)
+        self._let_in()  # what was open may have been answered meanwhile
+        if refused is not None:
+            refused.refuse()
+
+    def _let_in(self) -> None:
+        """Queue calls of the crowd, while little is queued or being answered."""
+        most = max(1.0, _AHEAD / self._pace.seconds)
+        with self._crowding:
+            while self._open() < most and (call := self._crowd.take()):
+                self._next.put((call.make, ()))
+
+    def _work(self, number: int) -> None:
+        """Make calls until told to end."""
+        busy = self._busy
+        while work := self._next.get():
+            busy[number] = 1
+            self._pace.taken(more=self._queued() > 0 or len(self._crowd) > 0)
+            make, args = work
+            try:
+                make(*args)
+            except Exception as error:  # noqa: BLE001 (the thread must outlive any call)
+                self._log.fault("call_failed", error)
+            # A call that has ended is not kept until the next one comes.
+            del work, make, args
+            busy[number] = 0
+            if self._crowd:
+                self._let_in()
+
 
 _HANDED_OVER: Future[Any] = Future()
 _HANDED_OVER.set_result(None)
-
-
-def _work(calls: "SimpleQueue[Work | None]", log: Log) -> None:
-    """Make calls until there is None."""
-    while call := calls.get():
-        function, args = call
-        try:
-            function(*args)
-        except Exception as error:  # noqa: BLE001 (the thread must outlive any call)
-            log.fault("call_failed", error)
-        # A call that has ended is not kept until the next one comes.
-        del call, function, args

@@ -1,13 +1,12 @@
 """The methods of the service as grpc calls them: bytes in, bytes out."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeAlias
 
 import grpc
+from google.rpc import code_pb2
 
 from searchguard.service.answer import answer_batch, answer_check, answer_item
-from searchguard.service.call_pool import CallPool
 from searchguard.service.live import Live
 from searchguard.service.log import Log
 from searchguard.service.numbers.call_counts import (
@@ -18,8 +17,8 @@ from searchguard.service.numbers.call_counts import (
     ShedCounts,
 )
 from searchguard.service.numbers.numbers import Numbers
-from searchguard.service.refusal import Refused, broken, not_loaded, too_late, too_much
-from searchguard.service.refusing import refuse
+from searchguard.service.refusal import Refused, broken, not_loaded, too_late
+from searchguard.service.refusing import refuse, refuse_too_much
 from searchguard.service.serving_state import ServingState
 from searchguard.service.status import status_message
 from searchguard.service.streams import Streams
@@ -33,8 +32,7 @@ Found: TypeAlias = "grpc.RpcMethodHandler[Any, Any] | None"
 
 
 Answer = Callable[[ServingState, bytes], bytes]
-
-_UNARY = ("Check", "BatchCheck", "GetStatus")
+Behaviour = Callable[[bytes, grpc.ServicerContext], bytes]
 
 
 def _path(method: str) -> str:
@@ -42,39 +40,25 @@ def _path(method: str) -> str:
 
 
 class Calls(grpc.GenericRpcHandler):
-    """Finds the handler of a method; too many waiting calls are refused by a thread of its own."""
+    """Finds the handler of a method."""
 
-    def __init__(
-        self,
-        live: Live,
-        log: Log,
-        pool: CallPool,
-        streams: Streams,
-        numbers: Numbers,
-        *,
-        waiting: int,
-    ) -> None:
+    def __init__(self, live: Live, log: Log, streams: Streams, numbers: Numbers) -> None:
         self._live = live
         self._log = log
-        self._waiting = pool.waiting
-        self._most_waiting = waiting
         self._streaming = CallCounts(numbers, BIDI_STREAM, SERVICE, "StreamCheck")
-        unary: dict[str, Answer] = {
-            "Check": answer_check,
-            "BatchCheck": lambda state, data: answer_batch(state, data, log),
-        }
-        counts = {name: CallCounts(numbers, UNARY, SERVICE, name) for name in _UNARY}
-        self._answered = {_path(name): self._unary(unary[name], counts[name]) for name in unary}
-        self._answered[_path("GetStatus")] = self._get_status(counts["GetStatus"])
-        refusing = ThreadPoolExecutor(1, thread_name_prefix="shed")
-        self._shed: dict[str, Handler] = {
-            _path(name): grpc.unary_unary_rpc_method_handler(
-                _Shed(refusing, counts[name], ShedCounts(numbers))
-            )
-            for name in _UNARY
-        }
         watching = CallCounts(numbers, SERVER_STREAM, SERVICE, "WatchStatus")
-        self._streamed: dict[str, Handler] = {
+        shed = ShedCounts(numbers)
+        unary: dict[str, Behaviour] = {
+            "Check": self._answering(answer_check),
+            "BatchCheck": self._answering(lambda state, data: answer_batch(state, data, log)),
+            "GetStatus": self._get_status,
+        }
+        self._handlers: dict[str, Handler] = {
+            _path(name): grpc.unary_unary_rpc_method_handler(
+                Counted(behaviour, CallCounts(numbers, UNARY, SERVICE, name), shed, log)
+            )
+            for name, behaviour in unary.items()
+        } | {
             _path("StreamCheck"): grpc.stream_stream_rpc_method_handler(
                 streams.bounded(self._stream_check, self._streaming)
             ),
@@ -85,49 +69,24 @@ class Calls(grpc.GenericRpcHandler):
 
     def service(self, handler_call_details: grpc.HandlerCallDetails) -> Found:
         """Return the handler of a method, or None where it is of another service."""
-        handler = self._answered.get(handler_call_details.method)
-        if handler is None:
-            return self._streamed.get(handler_call_details.method)
-        if self._waiting() < self._most_waiting:
-            return handler
-        return self._shed[handler_call_details.method]
+        return self._handlers.get(handler_call_details.method)
 
-    def _unary(self, answer: Answer, counts: CallCounts) -> Handler:
-        live, log = self._live, self._log
-
-        def behaviour(data: bytes, context: grpc.ServicerContext) -> bytes:
-            begun = counts.begin()
-            try:
-                state = live.state
-                if state is None:
-                    raise not_loaded()
-                if not context.time_remaining():
-                    raise too_late()  # of which nobody would hear
-                reply = answer(state, data)
-            except Refused as refused:
-                refusal = refused
-            except Exception as error:  # noqa: BLE001 (its words may hold a query: they stay here)
-                log.fault("answer_failed", error)
-                refusal = Refused(broken())
-            else:
-                counts.end(begun)
-                return reply
-            counts.end(begun, refusal.status.code)
-            return refuse(context, refusal)
-
-        return grpc.unary_unary_rpc_method_handler(behaviour)
-
-    def _get_status(self, counts: CallCounts) -> Handler:
+    def _answering(self, answer: Answer) -> Behaviour:
         live = self._live
 
-        def behaviour(_data: bytes, _context: grpc.ServicerContext) -> bytes:
-            begun = counts.begin()
-            status = status_message(live.state)
-            reply = service_pb2.GetStatusResponse(status=status).SerializeToString()
-            counts.end(begun)
-            return reply
+        def behaviour(data: bytes, context: grpc.ServicerContext) -> bytes:
+            state = live.state
+            if state is None:
+                raise not_loaded()
+            if not context.time_remaining():
+                raise too_late()  # of which nobody would hear
+            return answer(state, data)
 
-        return grpc.unary_unary_rpc_method_handler(behaviour)
+        return behaviour
+
+    def _get_status(self, _data: bytes, _context: grpc.ServicerContext) -> bytes:
+        status = status_message(self._live.state)
+        return service_pb2.GetStatusResponse(status=status).SerializeToString()
 
     def _stream_check(
         self, requests: Iterator[bytes], _context: grpc.ServicerContext
@@ -148,16 +107,36 @@ class Calls(grpc.GenericRpcHandler):
             yield service_pb2.WatchStatusResponse(status=status).SerializeToString()
 
 
-class _Shed:
-    """Refuses a call; grpc runs it on the pool that it names, past the calls that wait."""
+class Counted:
+    """The behaviour of a method with one answer: what grpc calls, and how its pool refuses."""
 
-    def __init__(self, pool: ThreadPoolExecutor, counts: CallCounts, shed: ShedCounts) -> None:
-        self.experimental_thread_pool = pool
+    def __init__(
+        self, behaviour: Behaviour, counts: CallCounts, shed: ShedCounts, log: Log
+    ) -> None:
+        self._behaviour = behaviour
         self._counts = counts
         self._shed = shed
+        self._log = log
 
-    def __call__(self, _data: bytes, context: grpc.ServicerContext) -> bytes:
-        begun, refusal = self._counts.begin(), too_much("calls")
-        self._shed.shed("calls")
+    def __call__(self, data: bytes, context: grpc.ServicerContext) -> bytes:
+        """Return the reply; the call is counted however it ends."""
+        begun = self._counts.begin()
+        try:
+            reply = self._behaviour(data, context)
+        except Refused as refused:
+            refusal = refused
+        except Exception as error:  # noqa: BLE001 (its words may hold a query: they stay here)
+            self._log.fault("answer_failed", error)
+            refusal = Refused(broken())
+        else:
+            self._counts.end(begun)
+            return reply
         self._counts.end(begun, refusal.status.code)
-        refuse(context, refusal)
+        return refuse(context, refusal)
+
+    def refuse(self, _data: bytes, context: grpc.ServicerContext) -> bytes:
+        """Refuse a call that would wait too long."""
+        begun = self._counts.begin()
+        self._shed.shed("calls")
+        self._counts.end(begun, code_pb2.RESOURCE_EXHAUSTED)
+        refuse_too_much(context, "calls")

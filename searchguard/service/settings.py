@@ -92,12 +92,14 @@ class Settings(NumbersSettings):
         least=1,
         most=64,
     )
-    waiting: int = _LOAD.setting(
-        256,
-        "Calls that may wait for a thread; more are refused.",
-        why="Some tens of milliseconds of work: a longer queue would be answered too late.",
-        unit=Unit.COUNT,
-        least=1,
+    waiting: float = _LOAD.setting(
+        0.1,
+        "Seconds that a call may wait for a thread, and half of what is left of its deadline; one "
+        "that would wait longer is refused at once.",
+        why="A longer queue would be answered too late; connections take turns in it.",
+        unit=Unit.SECONDS,
+        least=0.001,
+        most=60,
     )
     streams: int = _LOAD.setting(
         64,
@@ -117,7 +119,7 @@ class Settings(NumbersSettings):
     connection_calls: int = _LINKS.setting(
         100,
         "Calls that one connection may have open; its client lets more wait.",
-        why="No client takes all of `--waiting`, and a flood of cancelled calls is held up.",
+        why="No client has all that wait, and a flood of cancelled calls is held up.",
         unit=Unit.COUNT,
         least=1,
         most=10_000,

@@ -73,4 +73,6 @@ class Tracing(grpc.ServerInterceptor):
                     span.set_status(Status(StatusCode.ERROR))
                 span.end()
 
+        if hasattr(behaviour, "refuse"):
+            vars(within_span)["refuse"] = behaviour.refuse
         return within_span

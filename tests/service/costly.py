@@ -18,7 +18,7 @@ from searchguard.service.transport import Transport
 from tests.service.states import state_of
 
 
-def main(cost: float, waiting: int) -> None:
+def main(cost: float, waiting: float) -> None:
     """Serve until stdin ends."""
     usual = answer.answer_check
 
@@ -45,4 +45,4 @@ def main(cost: float, waiting: int) -> None:
 
 
 if __name__ == "__main__":
-    main(float(sys.argv[1]), int(sys.argv[2]))
+    main(float(sys.argv[1]), float(sys.argv[2]))

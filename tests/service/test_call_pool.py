@@ -19,7 +19,7 @@ def test_calls_are_made_in_order_with_their_arguments() -> None:
     def make(number: int, *, name: str) -> None:
         made.append((number, name))
 
-    pool = CallPool(1, LOG)
+    pool = CallPool(1, LOG, waiting=1.0)
     for number in range(5):
         pool.submit(make, number, name="call")
     pool.shutdown()
@@ -33,7 +33,7 @@ def test_waiting_counts_the_calls_that_no_thread_has_taken() -> None:
         begun.set()
         go_on.wait(SECONDS)
 
-    pool = CallPool(1, LOG)
+    pool = CallPool(1, LOG, waiting=1.0)
     pool.submit(hold)
     assert begun.wait(SECONDS)
     assert pool.waiting() == 0
@@ -45,9 +45,28 @@ def test_waiting_counts_the_calls_that_no_thread_has_taken() -> None:
     assert pool.waiting() == 0
 
 
+def test_no_call_of_a_crowd_is_left_behind() -> None:
+    begun, go_on = Event(), Event()
+    made: list[int] = []
+
+    def hold() -> None:
+        begun.set()
+        go_on.wait(SECONDS)
+
+    pool = CallPool(1, LOG, waiting=0.001)
+    pool.submit(hold)
+    assert begun.wait(SECONDS)
+    for number in range(50):
+        pool.submit(made.append, number)
+    assert pool.waiting() == 50
+    go_on.set()
+    pool.shutdown()
+    assert made == list(range(50))
+
+
 def test_as_many_calls_are_made_at_once_as_there_are_threads() -> None:
     all_here = [Event() for _ in range(3)]
-    pool = CallPool(3, LOG)
+    pool = CallPool(3, LOG, waiting=1.0)
 
     def meet(number: int) -> None:
         all_here[number].set()
@@ -63,7 +82,7 @@ def test_a_call_that_fails_ends_no_thread_and_its_words_stay_here(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     made = Event()
-    pool = CallPool(1, LOG)
+    pool = CallPool(1, LOG, waiting=1.0)
     pool.submit(lambda: 1 / len(""))
     pool.submit(made.set)
     pool.shutdown()
@@ -74,7 +93,7 @@ def test_a_call_that_fails_ends_no_thread_and_its_words_stay_here(
 
 def test_a_future_says_at_once_that_the_call_was_handed_over() -> None:
     told = Event()
-    pool = CallPool(1, LOG)
+    pool = CallPool(1, LOG, waiting=1.0)
     pool.submit(lambda: None).add_done_callback(lambda _: told.set())
     assert told.is_set()
     pool.shutdown()

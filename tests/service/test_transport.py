@@ -13,7 +13,6 @@ import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from searchguard.engine.engine import Engine
-from searchguard.service.call_pool import CallPool
 from searchguard.service.calls import Calls
 from searchguard.service.live import Live
 from searchguard.service.log import Log
@@ -210,8 +209,7 @@ def test_call_that_is_late_is_not_evaluated(method: str) -> None:
     state, engine = held_state()
     live, log, numbers = Live(), Log(LogFormat.TEXT), Numbers.alone()
     live.put(state)
-    pool, streams = CallPool(1, log), Streams(1, ShedCounts(numbers))
-    calls = Calls(live, log, pool, streams, numbers, waiting=1)
+    calls = Calls(live, log, Streams(1, ShedCounts(numbers)), numbers)
     details: Any = SimpleNamespace(method=f"/{SERVICE}/{method}")
     handler: Any = calls.service(details)
     late = Late()
@@ -219,12 +217,11 @@ def test_call_that_is_late_is_not_evaluated(method: str) -> None:
         handler.unary_unary(b"", late)
     assert late.code is grpc.StatusCode.DEADLINE_EXCEEDED
     assert not engine.begun.acquire(blocking=False)
-    pool.shutdown()
 
 
 def test_calls_past_the_bound_are_refused_at_once() -> None:
     state, engine = held_state()
-    with running(state, threads=1, waiting=2) as server:
+    with running(state, threads=1, waiting=0.001) as server:
         request = service_pb2.CheckRequest(query=PASSED)
         first = server.stub.Check.future(request, timeout=SECONDS)
         assert engine.begun.acquire(timeout=SECONDS)
@@ -232,12 +229,12 @@ def test_calls_past_the_bound_are_refused_at_once() -> None:
         others = [server.stub.Check.future(request, timeout=SECONDS) for _ in range(6)]
         for call in others:
             call.add_done_callback(ended.put)
-        refused = [ended.get(timeout=SECONDS) for _ in range(4)]
+        refused = [ended.get(timeout=SECONDS) for _ in range(3)]
         assert {call.code() for call in refused} == {grpc.StatusCode.RESOURCE_EXHAUSTED}
         assert {reason_of(call) for call in refused} == {"calls"}
         engine.let_go.set()
         answered = [first, *(call for call in others if call not in refused)]
-        assert [call.result().decision.action for call in answered] == [pb.ACTION_PASS] * 3
+        assert [call.result().decision.action for call in answered] == [pb.ACTION_PASS] * 4
 
 
 def test_message_over_four_mebibytes_is_refused() -> None:

@@ -1,27 +1,27 @@
 """A server that is asked five times what it can, by clients that hold back: what it still answers.
 
-The server's answers cost some milliseconds, so that one machine can ask too much; the calls that
-may wait are fewer by as much. Peak and overload take turns in one run.
+The server's answers cost some milliseconds, so that one machine can ask too much. Peak and overload
+take turns in one run. Clients that hold nothing back are what `make overload` has.
 """
 
 import argparse
 import asyncio
-import subprocess
-import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 
+from benchmarks.machine import GENERATOR_CORE, on_core
 from searchguard.client import AnsweredBy, AsyncClient, Settings
 from tests.client.answers import SECONDS
 from tests.client.measure.asking import QUERIES, Say
+from tests.service.overload.server import costly
 
 GOODPUT = 0.9
 _CLIENTS = 8
+_AT_ONCE = 3  # calls that wait while the peak is measured; all of them in time
 _SETTLE = 2.0  # seconds that clients get to learn how a server is
 
 
@@ -33,7 +33,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--cost", type=float, default=2.0, help="ms of processor time, of an answer"
     )
-    parser.add_argument("--waiting", type=int, default=4, help="calls that may wait at the server")
+    parser.add_argument("--waiting", type=float, default=0.1, help="`--waiting` of the server")
     parser.add_argument("--deadline", type=float, default=25.0, help="ms, of a question")
     parser.add_argument("--throttle", type=float, default=1.5, help="calls made for each answered")
 
@@ -41,22 +41,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def measure(told: argparse.Namespace, folder: Path, say: Say) -> bool:
     """Overload a server; return whether it answered enough."""
     del folder
-    with costly(told.cost / 1000, told.waiting) as address:
-        ratios = asyncio.run(_rounds(told, address, say))
+    with costly(told.cost / 1000, told.waiting) as server, on_core(GENERATOR_CORE):
+        ratios = asyncio.run(_rounds(told, f"127.0.0.1:{server.port}", say))
     say(f"goodput at {told.times:g} x peak: {median(ratios):.2f} of the peak (median of rounds)")
     return median(ratios) >= GOODPUT
-
-
-@contextmanager
-def costly(cost: float, waiting: int) -> Iterator[str]:
-    """Serve, each answer at a cost in seconds; give the address."""
-    words = [sys.executable, "-m", "tests.service.costly", str(cost), str(waiting)]
-    with subprocess.Popen(
-        words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout
-        yield process.stdout.readline().strip()
-        process.communicate()
 
 
 async def _rounds(told: argparse.Namespace, address: str, say: Say) -> list[float]:
@@ -100,7 +88,7 @@ async def _peak(client: AsyncClient, seconds: float) -> float:
             answer = await client.check(QUERIES[0])
             answered += answer.source is AnsweredBy.REMOTE
 
-    await asyncio.gather(*(ask() for _ in range(6)))
+    await asyncio.gather(*(ask() for _ in range(_AT_ONCE)))
     return answered / seconds
 
 

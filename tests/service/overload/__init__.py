@@ -1,0 +1,1 @@
+"""A server that is asked more than it can, by clients that hold nothing back: `make overload`."""
