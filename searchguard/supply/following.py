@@ -6,7 +6,7 @@ It knows no process and no pipe, and gets time as an argument; `follow_child` ru
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -34,7 +34,7 @@ from searchguard.supply.rolling import Rolling
 News = tuple[Frame, bytes]
 TryOut = Callable[[bytes], None]
 
-AGAIN_AFTER = timedelta(minutes=1)  # that a snapshot was refused
+AGAIN_AFTER = timedelta(minutes=1)  # that a snapshot was refused, or could not be kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,7 @@ class Following:
         self._serving = followed.serving
         self._loaded_from = ""
         self._not_kept = ""
+        self._keep_at = datetime.min.replace(tzinfo=UTC)
         self._told = ""
         self._setback: Setback | None = None
         self._rolling = Rolling(followed, store, self._kept)
@@ -138,7 +139,7 @@ class Following:
     def _newest(self, now: datetime) -> bytes:
         """Follow the channel's pointer; return its snapshot, or nothing where it is served."""
         channel = self._followed.channel
-        found = find_pointer(self._store, channel, self._trust, self._mark)
+        found = find_pointer(self._store, channel, self._trust, self._known(now))
         if isinstance(found, Nothing):
             if found is Nothing.ABSENT:
                 raise StoreError(f"the store at `{self._store.address}` has no channel `{channel}`")
@@ -152,8 +153,12 @@ class Following:
         data = b"" if revision == self._serving else self._fetched(found, revision, now)
         self._mark, self._last, self._last_data = found.mark, pointer, found.data
         self._serve(revision, f"{self._store.address}, channel {_numbered(pointer)}")
-        self._keep(found, {revision: data} if data else {})
+        self._keep(found, {revision: data} if data else {}, now)
         return data
+
+    def _known(self, now: datetime) -> str:
+        """Return the mark of what is followed; none where it is read again, to be kept at last."""
+        return "" if self._not_kept and now >= self._keep_at else self._mark
 
     def _due(self, now: datetime) -> bytes:
         """Return the snapshot that the last pointer means by now, store or no store.
@@ -205,8 +210,8 @@ class Following:
             self._setback = Setback(mark, now + AGAIN_AFTER, error)
             raise
 
-    def _keep(self, found: Published, snapshots: dict[str, bytes]) -> None:
-        self._not_kept = ""
+    def _keep(self, found: Published, snapshots: dict[str, bytes], now: datetime) -> None:
+        self._not_kept, self._keep_at = "", now + AGAIN_AFTER
         if self._kept:
             try:
                 for revision in named_by(found.pointer):

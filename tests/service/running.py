@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Condition, Event, Thread
@@ -26,9 +26,16 @@ STATUS = service_pb2.GetStatusRequest()
 class Server:
     """A running `searchguard serve`, and what it has written to stderr."""
 
-    def __init__(self, *words: str, cwd: Path | None = None) -> None:
-        """Start it, of the program in a folder if one is named, and wait until it serves."""
-        command = [sys.executable, "-m", "searchguard", "serve", "--listen", "127.0.0.1:0", *words]
+    def __init__(self, *words: str, cwd: Path | None = None, within: Sequence[str] = ()) -> None:
+        """Start it, and wait until it serves.
+
+        Args:
+            words: Its options.
+            cwd: A folder with another build of the program.
+            within: A command that becomes the one that follows it, such as `env`.
+        """
+        serve = ("-m", "searchguard", "serve", "--listen", "127.0.0.1:0", *words)
+        command = [*within, sys.executable, *serve]
         self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=cwd)
         self._lines: deque[str] = deque()
         self._written = Condition()
@@ -110,9 +117,11 @@ def command_of(pid: int) -> str:
 
 
 @contextmanager
-def serving(*words: str | Path, cwd: Path | None = None) -> Iterator[Server]:
-    """Serve for as long as the block lasts, by the program in a folder if one is named."""
-    server = Server(*map(str, words), cwd=cwd)
+def serving(
+    *words: str | Path, cwd: Path | None = None, within: Sequence[str] = ()
+) -> Iterator[Server]:
+    """Serve for as long as the block lasts; arguments are those of `Server`."""
+    server = Server(*map(str, words), cwd=cwd, within=within)
     try:
         yield server
     finally:

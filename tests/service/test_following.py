@@ -14,8 +14,8 @@ from searchguard.snapshot.compiling import compile_lists, revision_of
 from searchguard.snapshot.publishing import publish
 from searchguard.snapshot.stores.folder import FolderStore
 from searchguard.snapshot.trust import RoleName, Trust
-from searchguard.supply.following import Following
-from searchguard.supply.frames import Followed
+from searchguard.supply.following import AGAIN_AFTER, Following
+from searchguard.supply.frames import Followed, Frame
 from tests.snapshot.examples import SMALL
 from tests.snapshot.keys import ANN, BOB, CAROL, signed_snapshot, trust_file, trust_of
 
@@ -311,6 +311,13 @@ def test_disk_that_keeps_nothing_is_told_and_does_not_stop_serving(place: Place)
     news = following.next(NOW)
     assert news
     assert "no copy is kept" in news[0].fault
+    (place.folder / "kept").unlink()
+    assert following.next(NOW) is None
+    news = following.next(NOW + AGAIN_AFTER)
+    assert news
+    assert news == (Frame(loaded_from=news[0].loaded_from), b"")
+    place.away()
+    assert place.follow().first(NOW)[1] == A
 
 
 def test_three_snapshots_are_kept(place: Place) -> None:

@@ -131,10 +131,10 @@ def test_process_that_follows_is_started_again(place: Place) -> None:
 
 
 @pytest.mark.smoke
-def test_server_starts_without_the_store_from_what_it_kept(place: Place) -> None:
+def test_server_that_was_killed_starts_without_the_store_from_what_it_kept(place: Place) -> None:
     first = place.publish(place.lists)
-    with serving(*place.words):
-        pass
+    with serving(*place.words) as server:
+        server.process.kill()
     (place.folder / "store").rename(place.folder / "away")
     with serving(*place.words) as server, stub_for(server.address) as stub:
         status = status_of(stub)

@@ -21,6 +21,7 @@ class Trickle:
         threads: int = 4,
     ) -> None:
         self.answered = 0
+        self.actions: set[int] = set()
         self.failed: list[grpc.RpcError] = []
         self._client, self._request = client, request
         self._told = Condition()
@@ -47,10 +48,11 @@ class Trickle:
         with self._client() as stub:
             while not self._stop.wait(0.005):
                 try:
-                    stub.Check(self._request)
+                    answer = stub.Check(self._request)
                 except grpc.RpcError as error:
                     self.failed.append(error)
                 else:
                     with self._told:
                         self.answered += 1
+                        self.actions.add(answer.decision.action)
                         self._told.notify_all()
