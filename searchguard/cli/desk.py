@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache, wraps
 from inspect import Parameter, Signature, signature
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,7 @@ from searchguard.cli.key_files import PassphraseOption, read_key
 from searchguard.errors import StoreError, SwitchboardError
 from searchguard.policy.model import Lists
 from searchguard.snapshot.breakglass import BreakGlass
+from searchguard.snapshot.changing import Channels
 from searchguard.snapshot.channel import find_pointer, find_snapshot, pointer_name
 from searchguard.snapshot.ed25519 import SigningKey
 from searchguard.snapshot.files import read_small_file
@@ -46,11 +48,15 @@ class Desk:
     """Lists, the switchboard that gates them, and the keys that it is flipped with.
 
     `where` are the options that name this place, for a command that somebody else is to give.
+    Where the lists come from is one of two: a `channel` of a store, or a `folder`; a snapshot file
+    is neither.
     """
 
     lists: Lists
     trust: Trust | None
     where: tuple[str, ...]
+    channel: tuple[Channels, str] | None
+    folder: Path | None
     read_lists: Callable[[], Lists]
     open_boards: Callable[[], Switchboards | BreakGlass]
     read_keys: Callable[[], list[SigningKey]]
@@ -109,9 +115,10 @@ def open_desk(
     trusted = load_trust(read_small_file(trust)) if trust else None
     named = blocklists is not None or snapshot is not None
     in_store = bool(store) and not (named and switchboard is None and break_glass is None)
+    from_store = in_store and not named
 
     def read_lists() -> Lists:
-        if in_store and not named:
+        if from_store:
             return lists_of(store, channel, trusted)
         return load(blocklists, snapshot).lists
 
@@ -146,6 +153,8 @@ def open_desk(
         where=tuple(
             word for name, value in options.items() if value for word in (name, str(value))
         ),
+        channel=(Channels(open_store(store), _needed(trusted)), channel) if from_store else None,
+        folder=None if from_store or snapshot else blocklists or DEFAULT_FOLDER,
         read_lists=read_lists,
         open_boards=open_boards,
         read_keys=read_keys,

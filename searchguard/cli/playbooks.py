@@ -11,7 +11,8 @@ import typer
 
 from searchguard.cli.activating import EventArgument
 from searchguard.cli.desk import Desk, at_desk
-from searchguard.cli.flips import row_of, summary, time_told
+from searchguard.cli.event_history import history_data, history_lines, history_of
+from searchguard.cli.flips import time_told
 from searchguard.cli.output import Format, FormatOption
 from searchguard.cli.shown import visible
 from searchguard.errors import SwitchboardError
@@ -19,7 +20,7 @@ from searchguard.events.ledger import Ledger
 from searchguard.policy.model import Event
 from searchguard.service.ledger_file import read_ledger
 from searchguard.snapshot.standing import standing
-from searchguard.snapshot.switchboard import EVENTS, Switchboard
+from searchguard.snapshot.switchboard import Switchboard
 
 StateOption = Annotated[
     Path | None,
@@ -48,8 +49,16 @@ def show(
     desk: Desk,
     event: EventArgument,
     history: Annotated[
-        bool, typer.Option("--history", help="Tell what was done with it, the newest first.")
+        bool, typer.Option("--history", help="Tell when it was on, who did it and why.")
     ] = False,
+    decision_log: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="DIR",
+            envvar="SEARCHGUARD_DECISION_LOG",
+            help="A server's decision log, to count the answers that it changed; repeatable.",
+        ),
+    ] = None,
     state: StateOption = None,
     form: FormatOption = Format.TEXT,
 ) -> None:
@@ -61,23 +70,14 @@ def show(
     newest = desk.boards.newest()
     ledger = read_ledger(state) if state else Ledger()
     row = _row(playbook, newest.switchboard, ledger, datetime.now(UTC))
-    past = [
-        one.switchboard
-        for one in (desk.boards.history(newest) if history else ())
-        if _is_about(one.switchboard, event)
-    ]
+    past = history_of(desk, event, newest, decision_log or ()) if history else None
     if form is Format.JSON:
         data = {**row, "playbook": _data(playbook)}
-        data |= {"history": [row_of(one) for one in past]} if history else {}
+        data |= history_data(past) if past else {}
         print(json.dumps(data, ensure_ascii=False))
         return
-    print("\n".join(map(visible, _lines(desk, playbook, row))))
-    if history:
-        print("\nhistory" if past else "\nno history: it was never switched on")
-    for one in past:
-        if one.change:
-            told = f"  {time_told(one.created, desk.zone)}  {summary(one.change, desk.zone)}"
-            print(visible(told))
+    lines = [*_lines(desk, playbook, row), *(history_lines(past, desk) if past else ())]
+    print("\n".join(map(visible, lines)))
 
 
 def _row(event: Event, board: Switchboard, ledger: Ledger, at: datetime) -> dict[str, Any]:
@@ -128,10 +128,6 @@ def _lines(desk: Desk, event: Event, row: dict[str, Any]) -> Iterator[str]:
 
 def _hours(seconds: int) -> str:
     return f"{seconds / 3600:g} h"
-
-
-def _is_about(board: Switchboard, event: str) -> bool:
-    return board.change is not None and board.change.subject == f"{EVENTS}/{event}"
 
 
 def _data(event: Event) -> dict[str, Any]:
