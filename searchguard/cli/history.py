@@ -38,7 +38,7 @@ def history(
     """
     channels = channels_of(store, trust, previous_trust)
     past = past_of(channels, channel)
-    faults = [*past.faults, *(faults_of_content(channels, past) if verify else ())]
+    faults = [*past.faults, *(faults_of_content(channels, channel, past) if verify else ())]
     if form is Format.JSON:
         rows = [msgspec.to_builtins(row) for row in past.rows]
         print(json.dumps({"channel": channel, "rows": rows, "faults": faults}, ensure_ascii=False))

@@ -39,6 +39,7 @@ COMMANDS: dict[str, str] = {
     "loadtest": "searchguard.cli.loadtest:loadtest",
     "pin": "searchguard.cli.pin:pin",
     "promote": "searchguard.cli.promote:promote",
+    "prune": "searchguard.cli.prune:run_prune",
     "publish": "searchguard.cli.publish:publish",
     "rollback": "searchguard.cli.rollback:rollback",
     "rule": "searchguard.cli.rule:rule",

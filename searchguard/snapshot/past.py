@@ -7,7 +7,11 @@ from itertools import zip_longest
 from searchguard.errors import SearchguardError, StoreError
 from searchguard.snapshot.audit import CHANGES, REFUSALS, Action, Row, digest_of, rows_of
 from searchguard.snapshot.changing import Channels
+from searchguard.snapshot.channel import snapshot_name
+from searchguard.snapshot.envelope import MAX_BYTES
 from searchguard.snapshot.overriding import find_override
+from searchguard.snapshot.retention import find_note, must_stay
+from searchguard.snapshot.stores.store import Nothing
 
 _BACK = (Action.ROLLBACK, Action.PIN)
 
@@ -40,10 +44,16 @@ def past_of(channels: Channels, channel: str) -> Past:
     return Past(tuple(rows), tuple(faults))
 
 
-def faults_of_content(channels: Channels, past: Past) -> Iterator[str]:
-    """Yield what is wrong with the snapshots and overrides that a past names; each is read."""
+def faults_of_content(channels: Channels, channel: str, past: Past) -> Iterator[str]:
+    """Yield what is wrong with the snapshots and overrides that a past names; each is read.
+
+    A snapshot that is old enough to have been removed may be missing.
+    """
     made = [row for row in past.rows if not row.refused]
+    removed = _removed(channels, channel)
     for revision in dict.fromkeys(row.revision for row in made):
+        if revision in removed:
+            continue
         try:
             channels.snapshot(revision)
         except SearchguardError as error:
@@ -57,6 +67,19 @@ def faults_of_content(channels: Channels, past: Past) -> Iterator[str]:
             else:
                 if found is None:
                     yield f"row {row.sequence}: its override is missing"
+
+
+def _removed(channels: Channels, channel: str) -> frozenset[str]:
+    """Return the revisions that are missing and may be."""
+    note = find_note(channels.store, channel, channels.trusts)
+    if note is None:
+        return frozenset()
+    rows = rows_of(channels.store, channel, channels.trusts)
+    old = {row.revision for row, _ in rows} - must_stay(channels, channel, note.since)
+    absent = (
+        one for one in old if channels.store.read(snapshot_name(one), MAX_BYTES) is Nothing.ABSENT
+    )
+    return frozenset(absent)
 
 
 def served_before(channels: Channels, channel: str) -> str:

@@ -36,6 +36,7 @@ from searchguard.snapshot.channel import (
 from searchguard.snapshot.envelope import MAX_BYTES
 from searchguard.snapshot.loading import load_snapshot
 from searchguard.snapshot.predicted import Predicted
+from searchguard.snapshot.sealing import revision_in
 from searchguard.snapshot.signing import require_signed_snapshot
 from searchguard.snapshot.stores.store import Nothing, Store
 from searchguard.snapshot.trust import RoleName, Trust
@@ -73,7 +74,7 @@ def put(channels: Channels, data: bytes, change: Change, base: Base = None) -> P
     before = _before(channels, change, revision, base)
     number, last = _last_row(channels, change, revision, before)
     _put_snapshot(channels, revision, data, _roles(change))
-    return _point(channels, revision, change, before, Place(number + 1, people, last))
+    return _point(channels, data, change, before, Place(number + 1, people, last))
 
 
 def point(channels: Channels, revision: str, change: Change, base: Base = None) -> Pointer:
@@ -83,9 +84,9 @@ def point(channels: Channels, revision: str, change: Change, base: Base = None) 
     roles = LASTING_ROLES
     if isinstance(before, Published) and _stays(change, before.pointer, revision):
         roles = roles_for(before.pointer, revision)
-    find_snapshot(channels.store, revision, channels.trust, roles)
+    data = find_snapshot(channels.store, revision, channels.trust, roles)
     number, last = _last_row(channels, change, revision, before)
-    return _point(channels, revision, change, before, Place(number + 1, people, last))
+    return _point(channels, data, change, before, Place(number + 1, people, last))
 
 
 def _before(channels: Channels, change: Change, revision: str, base: Base) -> Published | Nothing:
@@ -103,13 +104,19 @@ def _before(channels: Channels, change: Change, revision: str, base: Base) -> Pu
 
 
 def _point(
-    channels: Channels, revision: str, change: Change, before: Published | Nothing, place: Place
+    channels: Channels, data: bytes, change: Change, before: Published | Nothing, place: Place
 ) -> Pointer:
-    """Announce a change in the audit, then move the pointer."""
+    """Announce a change in the audit, then move the pointer.
+
+    Whoever removes old snapshots may have begun before the row was there, so its own is put back.
+    """
+    revision = revision_in(data)
     row = row_of(change, revision, before, place)
     told = signed_by(change.keys, ROW, row)
     if not channels.store.create(row_name(change.channel, row.sequence), told):
         raise _refused(channels, change, revision, _raced(change.channel))
+    if channels.store.read(snapshot_name(revision), MAX_BYTES) is Nothing.ABSENT:
+        channels.store.create(snapshot_name(revision), data)
     until, then = _end(channels, change, before, revision)
     goes_on = before.pointer if isinstance(before, Published) else None
     if goes_on and not _stays(change, goes_on, revision):

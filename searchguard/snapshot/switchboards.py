@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from searchguard.errors import StoreError, SwitchboardError, SwitchboardRacedError, TrustError
 from searchguard.snapshot.ed25519 import SigningKey
+from searchguard.snapshot.retention import find_note
 from searchguard.snapshot.signed_text import content_of, read_signed, text_of
 from searchguard.snapshot.stores.store import Found, Nothing, Store
 from searchguard.snapshot.switchboard import (
@@ -130,6 +131,8 @@ class Switchboards:
     def history(self, newest: Version) -> Iterator[Version]:
         """Yield a version and all before it, the newest first; each vouches for the one before.
 
+        Those that `prune` has removed are not there.
+
         Raises:
             StoreError: The store fails, or a version is missing or was changed.
             TrustError: A version is none.
@@ -142,6 +145,8 @@ class Switchboards:
                 return
             found = self._store.read(self._name(number), MOST_BYTES)
             data = b"" if isinstance(found, Nothing) else found.data
+            if not data and number < self._first():
+                return
             if hashlib.sha256(data).hexdigest() != version.switchboard.previous:
                 what = "changed" if data else "missing"
                 raise StoreError(f"version {number} of the switchboard is {what}: restore it")
@@ -167,6 +172,24 @@ class Switchboards:
             raise SwitchboardRacedError(self._raced(number))
         self._copy_newest(data)
         return Version(switchboard, data)
+
+    def renew(self, newest: Version) -> None:
+        """See to it that a reader who starts finds the newest version, without any older one.
+
+        Raises:
+            StoreError: The store fails, or somebody flips the switchboard at this moment.
+        """
+        if newest.data and self._start() != newest:
+            self._copy_newest(newest.data)
+            if self._start() != newest:
+                raise StoreError(f"the switchboard of {self.place} changes: try again")
+
+    def _first(self) -> int:
+        """Return the first version that nobody has removed."""
+        if self._trust is None:
+            return 1
+        note = find_note(self._store, self._channel, (self._trust,))
+        return note.switchboards if note else 1
 
     def _start(self) -> Version:
         """Return a late version, from which the newest can be found; one that is broken is none."""

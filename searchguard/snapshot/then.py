@@ -50,7 +50,12 @@ def _row_at(channels: Channels, channel: str, at: datetime) -> Row:
 
 def _switchboard_at(channels: Channels, channel: str, at: datetime) -> Switchboard:
     boards = Switchboards(channels.store, channel, channels.trust)
+    first = EMPTY
     for version in boards.history(boards.newest()):
-        if version.switchboard.created <= at:
-            return version.switchboard
+        first = version.switchboard
+        if first.created <= at:
+            return first
+    if first.version > 1:
+        when = f"{first.created:%Y-%m-%d %H:%M} UTC"
+        raise StoreError(f"the switchboards of `{channel}` before {when} have been removed")
     return EMPTY

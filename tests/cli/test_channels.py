@@ -1,6 +1,7 @@
 """Changing a channel: guardrails, overrides, going back, holding, promoting, and the record."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -266,6 +267,23 @@ def test_status_of_a_channel_is_told(desk: str) -> None:
     assert run("status", *words[:2], "--channel", "x", *words[4:]).code == 2
 
 
+def test_what_nobody_needs_is_pruned(desk: str) -> None:
+    left = Path("store/snapshots") / ("a" * 64)  # of a publisher that died before its audit row
+    left.write_bytes(b"what it had")
+    os.utime(left, (0, 0))
+    asked = ("prune", "--store", "store", "--trust", "trust.json", "--reason", "a year is over")
+    signed = (*asked, "--key", "release.key")
+    told = json.loads(run(*signed, "--dry-run", "--format", "json").out)
+    assert (told["snapshots"], told["switchboards"], told["removed"]) == (["a" * 64], [], False)
+    assert run(*asked, "--key", "guard.key").code == 2
+    assert left.exists()
+    done = run(*signed)
+    assert (done.code, done.out) == (0, f"{'a' * 64}\n")
+    assert "removed: snapshots 1, switchboards 0, older than " in done.err
+    assert sorted(path.name for path in left.parent.iterdir()) == [desk]
+    assert history("--verify").code == 0
+
+
 def test_bucket_is_a_store_as_a_folder_is(desk: str) -> None:
     second = snapshot("second", WIDER)
     with bucket() as address:
@@ -276,6 +294,7 @@ def test_bucket_is_a_store_as_a_folder_is(desk: str) -> None:
             ("publish", "second.sgsnap", *acting, "--queries", "log.jsonl"),
             ("rollback", *acting),
             ("pin", *acting),
+            ("prune", *where[:2], *where[4:], "--key", "release.key", "--reason", "why"),
         ):
             done = run(*words)
             assert done.code == 0, done.err

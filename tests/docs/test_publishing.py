@@ -63,6 +63,6 @@ def test_every_command_works_in_its_order(tmp_path: Path, monkeypatch: pytest.Mo
 def test_page_names_every_command_of_this_road() -> None:
     told = {command.split()[1] for command in commands() if command.startswith("searchguard")}
     assert told == {
-        *("compile", "diff", "gate", "history", "inspect", "keys", "pin", "promote", "publish"),
-        *("rollback", "serve", "sign", "status", "verify"),
+        *("compile", "diff", "gate", "history", "inspect", "keys", "pin", "promote", "prune"),
+        *("publish", "rollback", "serve", "sign", "status", "verify"),
     }

@@ -79,7 +79,7 @@ def test_publisher_that_is_killed_leaves_the_old_or_the_new(tmp_path: Path, fail
     pointer = channels.served("prod").pointer
     assert pointer.revision in {revision_of(SMALL), revision_of(OTHER)}
     past = past_of(channels, "prod")
-    assert (past.faults, list(faults_of_content(channels, past))) == ((), [])
+    assert (past.faults, list(faults_of_content(channels, "prod", past))) == ((), [])
     assert past.rows[pointer.sequence - 1].revision == pointer.revision
     later = replace(CHANGE, at=NOW + timedelta(minutes=2))
     again = put(channels, SECOND, later)

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,21 @@ def test_created_bytes_are_read_and_stay(store: Store) -> None:
     assert not store.create("snapshots/aa", b"two")
     assert data_of(store, "snapshots/aa") == b"one"
     assert store.read("snapshots/bb", 1000) is Nothing.ABSENT
+
+
+def test_names_are_listed_and_can_be_removed(store: Store) -> None:
+    for name in ("snapshots/aa", "snapshots/bb", "audit/prod/1", "audit/prod/2", "audit/staging/1"):
+        store.create(name, b"one")
+    found = list(store.names("snapshots"))
+    assert sorted(one.name for one in found) == ["snapshots/aa", "snapshots/bb"]
+    assert all(abs(datetime.now(UTC) - one.since) < timedelta(minutes=1) for one in found)
+    names = sorted(one.name for one in store.names("audit"))
+    assert names == ["audit/prod/1", "audit/prod/2", "audit/staging/1"]
+    assert list(store.names("channels")) == []
+    store.remove("snapshots/aa")
+    store.remove("snapshots/cc")
+    assert store.read("snapshots/aa", 1000) is Nothing.ABSENT
+    assert [one.name for one in store.names("snapshots")] == ["snapshots/bb"]
 
 
 def test_known_bytes_are_not_read_again(store: Store) -> None:

@@ -15,7 +15,7 @@ from obstore.exceptions import AlreadyExistsError, BaseError, NotModifiedError, 
 from obstore.store import ObjectStore, S3Store
 
 from searchguard.errors import StoreError
-from searchguard.snapshot.stores.store import Found, Nothing, check_name, too_large
+from searchguard.snapshot.stores.store import Found, Listed, Nothing, check_name, too_large
 
 _TIMES = re.compile(r" in [0-9.]+\S*s(, after [^-]*)?(?= - )")
 
@@ -81,6 +81,17 @@ class BucketStore:
             except (AlreadyExistsError, PreconditionError, FileNotFoundError):
                 return False
             return True
+
+    def names(self, folder: str) -> Iterator[Listed]:
+        """Yield the objects whose names begin with a folder's."""
+        with self._telling():
+            for some in obstore.list(self._bucket, f"{check_name(folder)}/"):
+                yield from (Listed(one["path"], one["last_modified"]) for one in some)
+
+    def remove(self, name: str) -> None:
+        """Remove an object."""
+        with self._telling():
+            obstore.delete(self._bucket, check_name(name))
 
     @contextmanager
     def _telling(self) -> Iterator[None]:

@@ -13,11 +13,19 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from searchguard.errors import StoreError
 from searchguard.policy.replacing import keep_name
-from searchguard.snapshot.stores.store import Found, Nothing, check_name, too_large
+from searchguard.snapshot.stores.store import (
+    Found,
+    Listed,
+    Nothing,
+    check_name,
+    is_name,
+    too_large,
+)
 
 _LOCK = ".lock"
 _READABLE = 0o644
@@ -63,6 +71,23 @@ class FolderStore:
             temporary.replace(path)
             keep_name(path.parent)
             return True
+
+    def names(self, folder: str) -> Iterator[Listed]:
+        """Yield the files below a folder."""
+        self._find_root()
+        with self._telling():
+            for path in (self._root / check_name(folder)).rglob("*"):
+                name = path.relative_to(self._root).as_posix()
+                with suppress(FileNotFoundError):
+                    found = path.stat(follow_symlinks=False)
+                    if stat.S_ISREG(found.st_mode) and is_name(name):
+                        yield Listed(name, datetime.fromtimestamp(found.st_mtime, UTC))
+
+    def remove(self, name: str) -> None:
+        """Remove a file."""
+        path = self._root / check_name(name)
+        with self._telling(), self._locked():
+            path.unlink(missing_ok=True)
 
     def _find_root(self) -> None:
         if not self._root.is_dir():

@@ -1,7 +1,9 @@
 """What a store can do: keep named bytes, so that writers cannot overwrite each other unseen."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum, auto
 from typing import Protocol
 
@@ -16,6 +18,14 @@ class Found:
 
     data: bytes
     mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A name that has bytes, and when these were put there, aware."""
+
+    name: str
+    since: datetime
 
 
 class Nothing(Enum):
@@ -50,6 +60,12 @@ class Store(Protocol):
         False where others stand there by now. They survive a crash, and no reader sees a part.
         """
 
+    def names(self, folder: str) -> Iterator[Listed]:
+        """Yield every name below one, in no order: `channels` has `channels/prod`."""
+
+    def remove(self, name: str) -> None:
+        """Let a name have no bytes; it may have none already."""
+
 
 def check_name(name: str) -> str:
     """Return a name that can be one in a store.
@@ -57,10 +73,15 @@ def check_name(name: str) -> str:
     Raises:
         StoreError: It cannot; nothing outside the store can be named.
     """
-    if not _NAME.fullmatch(name) or ".." in name:
+    if not is_name(name):
         msg = f"`{name}` is no name in a store: use small letters, digits, hyphens and dots"
         raise StoreError(msg)
     return name
+
+
+def is_name(name: str) -> bool:
+    """Tell whether something can be a name in a store."""
+    return bool(_NAME.fullmatch(name)) and ".." not in name
 
 
 def too_large(name: str, most: int) -> StoreError:
