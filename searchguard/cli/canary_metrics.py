@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from prometheus_client import CollectorRegistry, Gauge, start_http_server, write_to_textfile
+from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
 
+from searchguard.cli.metrics_port import metrics_at
 from searchguard.client.canaries import CanaryState, Outcome
-from searchguard.errors import SettingsError
 
 _LABELS = ("server", "query", "region", "language", "age_band", "surface")
 
@@ -52,16 +52,8 @@ class CanaryMetrics:
             SettingsError: It is not of that form.
             OSError: Nobody can listen there.
         """
-        host, colon, port = address.rpartition(":")
-        if not colon or not port.isdecimal():
-            raise SettingsError(f"`{address}` is not HOST:PORT")
-        server, thread = start_http_server(int(port), host.strip("[]"), self._registry)
-        try:
-            yield f"{host}:{server.server_port}"
-        finally:
-            server.shutdown()
-            server.server_close()
-            thread.join()
+        with metrics_at(address, self._registry) as where:
+            yield where
 
     def show(self, found: Sequence[Outcome]) -> None:
         """Take a round in, and write the file."""

@@ -1,6 +1,6 @@
 """`searchguard rule`: pause a rule, a blocklist or a term, and take it back; live, shadow, observe.
 
-Everything that it does ends by itself.
+Everything that it does ends by itself. `traffic` and `brake` look at what servers count.
 """
 
 from collections.abc import Callable
@@ -9,11 +9,13 @@ from typing import Annotated, TypeAlias
 import typer
 
 from searchguard.cli.activating import RegionsOption, regions_of
+from searchguard.cli.brake import brake
 from searchguard.cli.desk import Desk, at_desk
 from searchguard.cli.desk_options import ByOption, ReasonOption, SecondOption
 from searchguard.cli.flips import tell
 from searchguard.cli.lengths import length_of
 from searchguard.cli.output import Format, FormatOption
+from searchguard.cli.traffic import traffic
 from searchguard.policy.model import Surface
 from searchguard.snapshot import flipping
 from searchguard.snapshot.switchboard import Enforcement, Live, Mode, Pause, StateChange
@@ -149,3 +151,5 @@ rule.command("shadow")(_to_state(Live.SHADOW, "Have a live rule only counted."))
 rule.command("live")(_to_state(Live.LIVE, "Have a shadow rule applied."))
 rule.command("observe")(_to_mode(Mode.OBSERVE, _OBSERVE))
 rule.command("enforce")(_to_mode(Mode.ENFORCE, _ENFORCE))
+rule.command("traffic")(traffic)
+rule.command("brake")(brake)

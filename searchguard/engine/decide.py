@@ -41,9 +41,10 @@ def decide(
     deciding = min(applying, key=_precedence, default=None)
     explanation = explanation_of(judged, deciding, evidence, question) if explain else None
     shadow = tuple(one.placed.id for one in judged if one.shadow and not one.refusal)
+    left_out = tuple(one.placed.id for one in judged if one.left_out and not one.shadow)
     changes_at = _next_change(judged, applying, showing, question.at)
     if deciding is None:
-        return _with(blank, shadow, changes_at, explanation)
+        return _with(blank, shadow, left_out, changes_at, explanation)
     action = deciding.treatment.action
     last = blocked_notice if action is Action.BLOCK else ""
     return Decision(
@@ -63,6 +64,7 @@ def decide(
         ignored_context=blank.ignored_context,
         matches=matches_of(deciding, question.query, explain=explain),
         shadow_rules=shadow,
+        left_out_rules=left_out,
         fallen_back=fallen_back(applying, showing, question.at, last),
         changes_at=changes_at,
         explanation=explanation,
@@ -82,6 +84,7 @@ def _events_of(applying: Iterable[Judged], question: Question) -> tuple[str, ...
 def _with(
     blank: Decision,
     shadow: tuple[str, ...],
+    left_out: tuple[str, ...],
     changes_at: datetime | None,
     explanation: Explanation | None,
 ) -> Decision:
@@ -92,6 +95,7 @@ def _with(
         truncated=blank.truncated,
         ignored_context=blank.ignored_context,
         shadow_rules=shadow,
+        left_out_rules=left_out,
         changes_at=changes_at,
         explanation=explanation,
     )

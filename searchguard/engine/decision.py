@@ -83,12 +83,13 @@ class Decision:
     """Action, notices, deciding rule, revision.
 
     A PASS has an empty `rule_id`, `reason`, `policy` and no notices. `matches` are those of the
-    deciding rule. `event_ids` are the events that apply, and those that made a rule live
-    that applies. `shadow_rules` matched and would apply,
-    were they live; `observed` is the decision that is counted and not carried out, where this PASS
-    stands in for one; `fallen_back` are the notices whose parents are shown since their review date
-    has passed: all three are for counters and never leave the service. `changes_at` is the next
-    instant at which time alone could change this answer. `explanation` is None unless asked for.
+    deciding rule. `event_ids` are the events that apply, and those that made a rule live that
+    applies. `shadow_rules` matched and would apply, were they live; `left_out_rules` would, were
+    they for all queries and not for a share; `observed` is the decision that is counted and not
+    carried out, where this PASS stands in for one; `fallen_back` are the notices whose parents are
+    shown since their review date has passed: all four are for counters and never leave the service.
+    `changes_at` is the next instant at which time alone could change this answer. `explanation` is
+    None unless asked for.
     """
 
     action: Action
@@ -107,6 +108,7 @@ class Decision:
     ignored_context: tuple[str, ...] = ()
     matches: tuple[Match, ...] = ()
     shadow_rules: tuple[str, ...] = ()
+    left_out_rules: tuple[str, ...] = ()
     observed: "Decision | None" = None
     fallen_back: tuple[str, ...] = ()
     changes_at: datetime | None = None

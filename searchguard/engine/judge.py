@@ -11,7 +11,7 @@ from searchguard.engine.gates import OPEN, Gates
 from searchguard.engine.placed import Placed
 from searchguard.engine.scope import RegionFit, refusal, region_fit
 from searchguard.engine.treatment import Treatment, treatment_of
-from searchguard.policy.model import Action, RuleState
+from searchguard.policy.model import Action, Rule, RuleState
 from searchguard.snapshot.switchboard import Allow
 from searchguard.text.coarse import letters_of
 
@@ -20,9 +20,9 @@ from searchguard.text.coarse import letters_of
 class Judged:
     """A rule that was found, with its treatment, and why it does not apply, if it does not.
 
-    `refusal` is empty for a rule that applies. `shadow`: it would apply, were it live. `gates` are
-    what the switchboard says of it, `said` that in words, and `lets_go` the instants at which what
-    it allows ends.
+    `refusal` is empty for a rule that applies. `shadow`: it would apply, were it live. `left_out`:
+    it is refused for nothing but its `percent`. `gates` are what the switchboard says of it, `said`
+    that in words, and `lets_go` the instants at which what it allows ends.
     """
 
     placed: Placed
@@ -31,6 +31,7 @@ class Judged:
     softened: bool
     refusal: str
     shadow: bool
+    left_out: bool = False
     gates: Gates = OPEN
     lets_go: tuple[datetime, ...] = ()
 
@@ -84,16 +85,19 @@ def judge(
         kept, stopped = _unallowed(kept, allowed, context, at)
     softened = treatment.action is Action.BLOCK and _softens(softeners, kept or found)
     written = rule.state is RuleState.SHADOW
+    reason = (
+        ("" if kept else stopped)
+        or (_not_in_force(placed, gates, question) if as_written else "")
+        or refusal(rule, treatment.action, context, at)
+    )
+    left_out = not reason and not _in_percentage(placed, question.query)
     return Judged(
         placed=placed,
         found=tuple(sorted(kept or found, key=lambda one: (one.span, one.term))),
         treatment=treatment.softened() if softened else treatment,
         softened=softened,
-        refusal=(
-            ("" if kept else stopped)
-            or (_not_in_force(placed, gates, question) if as_written else "")
-            or _refusal(placed, treatment.action, question)
-        ),
+        refusal=_out_of_percentage(rule) if left_out else reason,
+        left_out=left_out,
         shadow=as_written and gates.in_shadow(treatment.action, context, at, written=written),
         gates=gates,
         lets_go=tuple(allow.until for allow, _ in allowed),
@@ -146,13 +150,8 @@ def _softens(softeners: list[Span], found: list[Found]) -> bool:
     )
 
 
-def _refusal(placed: Placed, action: Action, question: Question) -> str:
-    rule = placed.rule
-    if reason := refusal(rule, action, question.context, question.at):
-        return reason
-    if not _in_percentage(placed, question.query):
-        return f"for {rule.percent} percent of queries, and this is not one of them"
-    return ""
+def _out_of_percentage(rule: Rule) -> str:
+    return f"for {rule.percent} percent of queries, and this is not one of them"
 
 
 def _in_percentage(placed: Placed, query: str) -> bool:

@@ -29,6 +29,7 @@ def carried_out(
         blank,
         observed=decision,
         shadow_rules=decision.shadow_rules,
+        left_out_rules=decision.left_out_rules,
         changes_at=changes_at,
         explanation=decision.explanation and _told(decision.explanation, observing),
     )

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 import grpc
 from google.rpc import code_pb2
 
-from searchguard.service.answer import answer_batch, answer_check, answer_item
+from searchguard.service.answer import Faults, answer_batch, answer_check, answer_item
 from searchguard.service.live import Live
 from searchguard.service.log import Log
 from searchguard.service.numbers.call_counts import (
@@ -19,6 +19,7 @@ from searchguard.service.numbers.call_counts import (
 from searchguard.service.numbers.numbers import Numbers
 from searchguard.service.refusal import Refused, broken, not_loaded, too_late
 from searchguard.service.refusing import refuse, refuse_too_much
+from searchguard.service.sampling.tap import Kind, Tap
 from searchguard.service.serving_state import ServingState
 from searchguard.service.status import status_message
 from searchguard.service.streams import Streams
@@ -32,7 +33,10 @@ Found: TypeAlias = "grpc.RpcMethodHandler[Any, Any] | None"
 
 
 Answer = Callable[[ServingState, bytes], bytes]
+Item = Callable[[ServingState, bytes, Faults], bytes]
 Behaviour = Callable[[bytes, grpc.ServicerContext], bytes]
+
+_KINDS = {"Check": Kind.CHECK, "BatchCheck": Kind.BATCH}
 
 
 def _path(method: str) -> str:
@@ -42,23 +46,29 @@ def _path(method: str) -> str:
 class Calls(grpc.GenericRpcHandler):
     """Finds the handler of a method."""
 
-    def __init__(self, live: Live, log: Log, streams: Streams, numbers: Numbers) -> None:
+    def __init__(
+        self, live: Live, log: Log, streams: Streams, numbers: Numbers, tap: Tap | None = None
+    ) -> None:
+        """Find them later; where a tap is open, it copies what is answered."""
+        tap = tap or Tap()
         self._live = live
         self._log = log
         self._streaming = CallCounts(numbers, BIDI_STREAM, SERVICE, "StreamCheck")
         watching = CallCounts(numbers, SERVER_STREAM, SERVICE, "WatchStatus")
         shed = ShedCounts(numbers)
-        unary: dict[str, Behaviour] = {
-            "Check": self._answering(answer_check),
-            "BatchCheck": self._answering(lambda state, data: answer_batch(state, data, log)),
-            "GetStatus": self._get_status,
+        answers: dict[str, Answer] = {
+            "Check": answer_check,
+            "BatchCheck": lambda state, data: answer_batch(state, data, log),
         }
-        self._handlers: dict[str, Handler] = {
-            _path(name): grpc.unary_unary_rpc_method_handler(
-                Counted(behaviour, CallCounts(numbers, UNARY, SERVICE, name), shed, log)
-            )
-            for name, behaviour in unary.items()
+
+        def unary(name: str, behaviour: Behaviour) -> Handler:
+            counts = CallCounts(numbers, UNARY, SERVICE, name)
+            return grpc.unary_unary_rpc_method_handler(Counted(behaviour, counts, shed, log))
+
+        self._closed: dict[str, Handler] = {
+            _path(name): unary(name, self._answering(answer)) for name, answer in answers.items()
         } | {
+            _path("GetStatus"): unary("GetStatus", self._get_status),
             _path("StreamCheck"): grpc.stream_stream_rpc_method_handler(
                 streams.bounded(self._stream_check, self._streaming)
             ),
@@ -66,6 +76,19 @@ class Calls(grpc.GenericRpcHandler):
                 streams.bounded(self._watch_status, watching)
             ),
         }
+        self._open = self._closed | {
+            _path(name): unary(name, self._answering(tap.around(_KINDS[name], answer)))
+            for name, answer in answers.items()
+        }
+        self._open_item: Item = tap.around(Kind.ITEM, answer_item)
+        self._handlers = self._closed
+        self._item: Item = answer_item
+        tap.turn = self._turn
+
+    def _turn(self, open_: bool) -> None:  # noqa: FBT001 (as a tap is turned)
+        """Let what answers from now on be copied by the tap, or not."""
+        self._handlers = self._open if open_ else self._closed
+        self._item = self._open_item if open_ else answer_item
 
     def service(self, handler_call_details: grpc.HandlerCallDetails) -> Found:
         """Return the handler of a method, or None where it is of another service."""
@@ -96,7 +119,7 @@ class Calls(grpc.GenericRpcHandler):
             state = self._live.state
             if state is None:
                 raise not_loaded()
-            yield answer_item(state, data, self._log)
+            yield self._item(state, data, self._log)
 
     def _watch_status(self, _data: bytes, context: grpc.ServicerContext) -> Iterator[bytes]:
         context.add_callback(self._live.wake)

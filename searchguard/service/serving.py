@@ -13,17 +13,20 @@ from searchguard.service.decision_log.place import place_of
 from searchguard.service.decision_log.ring import ring_bytes_for
 from searchguard.service.generations.bulletin import Bulletin
 from searchguard.service.generations.feed import Feed
-from searchguard.service.generations.order import NUMBERS, SWITCHBOARD
+from searchguard.service.generations.order import NUMBERS, SAMPLES, SWITCHBOARD, WATCHED
 from searchguard.service.generations.reserving import reserve
 from searchguard.service.generations.supervisor import Supervisor
 from searchguard.service.log import Log
 from searchguard.service.loopback import is_loopback
 from searchguard.service.numbers.memory import Memory
 from searchguard.service.recorder import Recorder
+from searchguard.service.sampling.watcher import Watcher
 from searchguard.service.settings import Settings
 from searchguard.service.source import source_for
 from searchguard.service.stopping import Stopping
 from searchguard.service.switching import switched_for
+from searchguard.supply.channel_source import TakeBack
+from searchguard.supply.frames import Watched
 from searchguard.supply.switch_source import Held, SwitchSource
 
 BOARD_BYTES = 1 << 20  # twice the largest switchboard, with what is counted of it
@@ -44,7 +47,11 @@ def serve(settings: Settings) -> int:
 
 def _serve(settings: Settings, log: Log) -> int:
     stopping = Stopping()
-    source = source_for(settings)
+
+    def watch(watched: Watched, before: bytes, take_back: TakeBack) -> None:
+        watcher.watch(watched, before, take_back)
+
+    source = source_for(settings, watch)
     settings = replace(settings, workers=settings.workers or len(os.sched_getaffinity(0)))
     reservation = reserve(settings.listen, share=settings.reuse_port)
 
@@ -71,13 +78,19 @@ def _serve(settings: Settings, log: Log) -> int:
     def switched(held: Held) -> None:
         board.write(msgspec.json.encode(held))
 
+    watcher = Watcher(settings, memory, board, log)
     switches = SwitchSource(switched_for(settings), switched)
     switches.start()
     supervisor = Supervisor(
         settings,
         reservation,
         log,
-        shared={NUMBERS: memory.descriptor, SWITCHBOARD: board.fd},
+        shared={
+            NUMBERS: memory.descriptor,
+            SWITCHBOARD: board.fd,
+            SAMPLES: watcher.samples.fd,
+            WATCHED: watcher.watched.fd,
+        },
         ready=ready,
         taken_back=taken_back,
     )
@@ -92,6 +105,7 @@ def _serve(settings: Settings, log: Log) -> int:
         Thread(target=function, name=name, daemon=True).start()
     code = supervisor.run()
     stop.set()
+    watcher.stop()
     switches.stop()
     recorder.stop()
     return code

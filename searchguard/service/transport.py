@@ -17,6 +17,7 @@ from searchguard.service.live import Live
 from searchguard.service.log import Log
 from searchguard.service.numbers.call_counts import BIDI_STREAM, CallCounts, ShedCounts
 from searchguard.service.numbers.numbers import Numbers
+from searchguard.service.sampling.tap import Tap
 from searchguard.service.settings import Settings
 from searchguard.service.streams import Streams
 
@@ -37,10 +38,12 @@ class Transport:
         log: Log,
         numbers: Numbers,
         credentials: grpc.ServerCredentials | None = None,
+        *,
+        tap: Tap | None = None,
     ) -> None:
         pool = CallPool(settings.threads, log, waiting=settings.waiting)
         streams = Streams(settings.streams, ShedCounts(numbers))
-        calls = Calls(live, log, streams, numbers)
+        calls = Calls(live, log, streams, numbers, tap)
         self._server = grpc.server(
             pool,
             handlers=[calls],

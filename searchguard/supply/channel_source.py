@@ -22,10 +22,11 @@ MOST_RESTART_SECONDS = 60.0
 
 TOLD = 2  # the exit code of a process that has told why it cannot follow
 
-Watch = Callable[[Watched, bytes], None]
+TakeBack = Callable[[Returned], None]
+Watch = Callable[[Watched, bytes, TakeBack], None]
 
 
-def unwatched(_watched: Watched, _before: bytes) -> None:
+def unwatched(_watched: Watched, _before: bytes, _take_back: TakeBack) -> None:
     """Hear it, and do nothing."""
 
 
@@ -40,7 +41,13 @@ class ChannelSource:
     """
 
     def __init__(self, followed: Followed, watch: Watch = unwatched) -> None:
-        """Follow; `watch` hears what is to be watched, and of the snapshot to compare with."""
+        """Follow a channel.
+
+        Args:
+            followed: Which, and where from.
+            watch: Hears what is to be watched, of the snapshot to compare with, and whom to tell
+                that it is to be taken back.
+        """
         self._followed = followed
         self._watch = watch
         self._frames: SimpleQueue[tuple[Frame, bytes]] = SimpleQueue()
@@ -131,7 +138,7 @@ class ChannelSource:
                 if before is None:
                     break
                 if news[0].watched:
-                    self._watch(news[0].watched, before)
+                    self._watch(news[0].watched, before, self.take_back)
                 self._frames.put(news)
                 self._count += 1
         except msgspec.DecodeError:

@@ -11,6 +11,8 @@ from searchguard.service.settings import Settings
 # What is in `shared`.
 NUMBERS = "numbers"  # what all workers count
 SWITCHBOARD = "switchboard"  # a bulletin of what gates what they answer
+SAMPLES = "samples"  # calls that are copied for whoever watches
+WATCHED = "watched"  # a bulletin of what is watched
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,7 +17,14 @@ from searchguard.errors import SearchguardError, in_brief
 from searchguard.service.certificates import certificates_for
 from searchguard.service.draining import drain
 from searchguard.service.generations.bulletin import Bulletin
-from searchguard.service.generations.order import NUMBERS, SWITCHBOARD, News, Order
+from searchguard.service.generations.order import (
+    NUMBERS,
+    SAMPLES,
+    SWITCHBOARD,
+    WATCHED,
+    News,
+    Order,
+)
 from searchguard.service.generations.place import WorkerPlace
 from searchguard.service.generations.reports import Closed, Listening, Refused, tell
 from searchguard.service.live import Live
@@ -26,6 +33,9 @@ from searchguard.service.numbers.memory import Memory
 from searchguard.service.numbers.numbers import Numbers
 from searchguard.service.numbers.teller import Teller
 from searchguard.service.own_sockets import listening_sockets, stop_listening
+from searchguard.service.sampling.sampler import Sampler
+from searchguard.service.sampling.samples import Samples
+from searchguard.service.sampling.tap import Tap
 from searchguard.service.serving_state import ServingState
 from searchguard.service.switching import FIRST_SECONDS, Switching
 from searchguard.service.transport import Transport
@@ -84,7 +94,11 @@ class Worker:
         certificates = certificates_for(order.settings, log)
         credentials = certificates.credentials() if certificates else None
         told = replace(order.settings, listen=order.address, reuse_port=True)
-        self._transport = Transport(told, self._live, log, numbers, credentials)
+        tap = Tap()
+        self._transport = Transport(told, self._live, log, numbers, credentials, tap=tap)
+        shared, row = order.shared, numbers.row.number
+        samples, watched = Samples(shared[SAMPLES]), Bulletin(shared[WATCHED])
+        self._sampler = Sampler(samples, watched, row, self._live, tap)
         self._learn()
         end = monotonic() + FIRST_SECONDS
         while not self._switch() and monotonic() < end:
@@ -119,6 +133,7 @@ class Worker:
         while not self._stop.wait(LOOK_SECONDS):
             self._learn()
             self._switch()
+            self._sampler.look()
 
     def _learn(self) -> int:
         """Take over what the bulletin says of these lists; return which generation serves."""

@@ -89,6 +89,36 @@ FALLBACKS = Family(
     ("notice",),
     "Decisions that show the parent of this notice, whose review date has passed.",
 )
+LEFT_OUT = Family(
+    "searchguard_rule_left_out",
+    Kind.COUNTER,
+    ("rule",),
+    "Decisions in which this rule, for a share of queries (`percent`), would have applied to all.",
+)
+NEW_QUERIES = Family(
+    "searchguard_rule_new_queries",
+    Kind.COUNTER,
+    ("rule",),
+    "Distinct queries of the sample that what is new in this rule decides; for the brake.",
+)
+SAMPLED = Family(
+    "searchguard_sampled_queries",
+    Kind.COUNTER,
+    (),
+    "Distinct queries of the sample, taken while a rule is new or lists are tried.",
+)
+CHANGED = Family(
+    "searchguard_changed_queries",
+    Kind.COUNTER,
+    (),
+    "Those of them that lists which are tried answer otherwise than the ones before.",
+)
+RETURNS = Family(
+    "searchguard_returns",
+    Kind.COUNTER,
+    (),
+    "Times that this server took lists back, as they changed more than was foreseen.",
+)
 SOFTENED = Family("searchguard_softened", Kind.COUNTER, (), "Blocks that became pointers.")
 TRUNCATED = Family(
     "searchguard_truncated", Kind.COUNTER, (), "Queries too long, or too tangled, to be read whole."
@@ -188,6 +218,11 @@ COUNTED = (
     DECISIONS,
     RULE_HITS,
     SHADOW_HITS,
+    LEFT_OUT,
+    NEW_QUERIES,
+    SAMPLED,
+    CHANGED,
+    RETURNS,
     EVENT_ANSWERS,
     OBSERVED,
     FALLBACKS,

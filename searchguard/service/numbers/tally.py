@@ -12,6 +12,7 @@ from searchguard.service.numbers.families import (
     EVENT_ANSWERS,
     FALLBACKS,
     IGNORED,
+    LEFT_OUT,
     OBSERVED,
     REFUSED,
     RULE_HITS,
@@ -37,6 +38,7 @@ class Slots:
     decisions: dict[tuple[Action, Surface, str], int]
     hits: dict[str, int]
     shadow_hits: dict[str, int]
+    left_out: dict[str, int]
     events: dict[str, int]
     observed: dict[tuple[Action, Surface, str], int]
     fallbacks: dict[str, int]
@@ -57,6 +59,13 @@ class Slots:
         found, ids = Locales(lists.workspace.locales), tuple(rules)
         armed = tuple(one.event for one in lists.events if one.state is EventState.ARMED)
         reviewed = tuple(one.notice for one in lists.notices if one.parent and one.review_by)
+        # A series more for each rule would leave room for fewer rules.
+        shared = tuple(
+            f"{one.blocklist}/{rule.id}"
+            for one in lists.blocklists
+            for rule in one.rules
+            if rule.percent < 100
+        )
         acts = tuple(one for one in Action if one is not Action.PASS)
         return cls(
             locales=found,
@@ -66,6 +75,7 @@ class Slots:
             fallbacks=_each(series, FALLBACKS.name, reviewed),
             hits=_each(series, RULE_HITS.name, ids),
             shadow_hits=_each(series, SHADOW_HITS.name, ids),
+            left_out=_each(series, LEFT_OUT.name, shared),
             ignored=_each(series, IGNORED.name, _FIELDS),
             refused={code: series.slot(REFUSED.name, name) for code, name in _CODES.items()},
             softened=series.slot(SOFTENED.name),
@@ -145,6 +155,9 @@ class Tally:
             counts[hit] += 1
         for rule in decision.shadow_rules:
             hit = slots.shadow_hits.get(rule, OVERFLOW)
+            counts[hit] += 1
+        for rule in decision.left_out_rules:
+            hit = slots.left_out.get(rule, OVERFLOW)
             counts[hit] += 1
         for field in decision.ignored_context:
             ignored = slots.ignored[field]

@@ -276,3 +276,11 @@ def test_state_of_other_lists_counts_on() -> None:
 
 def test_names_of_metrics_are_not_taken_twice() -> None:
     assert len({family.name for family in FAMILIES}) == len(FAMILIES)
+
+
+def test_rule_for_a_share_of_queries_counts_what_it_leaves_out() -> None:
+    counting = Counting(rule("toast", model.Action.BLOCK, percent=0))
+    for query in ("toast", "old toast", PASSED):
+        answer_check(counting.state, request(query, NL))
+    assert counting.counts["rule_left_out covid/toast"] == 2
+    assert "rule_hits covid/toast" not in counting.counts
