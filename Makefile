@@ -164,6 +164,10 @@ canary: $(VENV)/.developing ## words sent by every path and looked for wherever 
 soak: $(VENV)/.developing ## a server under load while much happens (ARGS="swaps|kills|restarts --count 200 --raw")
 	@GRPC_VERBOSITY=ERROR $(BIN)/python -m tests.service.soak $(or $(ARGS),swaps)
 
+.PHONY: rollout
+rollout: $(VENV)/.developing ## rings: soon live, soon back, a bad list taken back by itself (ARGS="--terms 200000")
+	@GRPC_VERBOSITY=ERROR $(BIN)/python -m tests.service.measure_rollout $(ARGS)
+
 .PHONY: baseline
 baseline: $(VENV)/.developing ## at a release: what later protos may not break
 	@$(BIN)/buf build proto --exclude-source-info -o proto/baseline.binpb

@@ -8,16 +8,16 @@ from threading import Event
 from typing import Annotated
 
 import typer
-from prometheus_client import CollectorRegistry, Gauge
 
 from searchguard.cli.channel_options import channels_of
 from searchguard.cli.desk_options import ChannelOption, KeysOption, StoreOption, TrustOption
 from searchguard.cli.key_files import PassphraseOption, read_key
-from searchguard.cli.metrics_port import metrics_at
 from searchguard.cli.traffic import MetricsOption, servers_of
 from searchguard.errors import SearchguardError, SettingsError
-from searchguard.service.braking import Brake, Demoted
+from searchguard.service.braking import Brake
 from searchguard.service.log import Log
+from searchguard.service.metrics.brake import BrakeMetrics
+from searchguard.service.metrics.port import metrics_at
 from searchguard.service.settings import LogFormat
 
 
@@ -64,28 +64,3 @@ def brake(
             if stopped.wait(every):
                 break
     log.event("stopped")
-
-
-class BrakeMetrics:
-    """What the brake has done, and when it looked last."""
-
-    def __init__(self) -> None:
-        self.registry = CollectorRegistry()
-        self._demoted = Gauge(
-            "searchguard_brake_demoted",
-            "1 for each rule that the brake has put in shadow.",
-            ("rule", "owner"),
-            registry=self.registry,
-        )
-        self._last_round = Gauge(
-            "searchguard_brake_last_round_timestamp_seconds",
-            "When it last looked at what servers count.",
-            registry=self.registry,
-        )
-
-    def show(self, demoted: list[Demoted]) -> None:
-        """Take a round in."""
-        self._demoted.clear()
-        for one in demoted:
-            self._demoted.labels(one.rule_id, one.owner).set(1)
-        self._last_round.set_to_current_time()

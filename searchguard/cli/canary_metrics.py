@@ -6,8 +6,8 @@ from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
 
-from searchguard.cli.metrics_port import metrics_at
 from searchguard.client.canaries import CanaryState, Outcome
+from searchguard.service.metrics.port import metrics_at
 
 _LABELS = ("server", "query", "region", "language", "age_band", "surface")
 

@@ -85,7 +85,7 @@ class Calls(grpc.GenericRpcHandler):
         self._item: Item = answer_item
         tap.turn = self._turn
 
-    def _turn(self, open_: bool) -> None:  # noqa: FBT001 (as a tap is turned)
+    def _turn(self, open_: bool) -> None:
         """Let what answers from now on be copied by the tap, or not."""
         self._handlers = self._open if open_ else self._closed
         self._item = self._open_item if open_ else answer_item
