@@ -168,6 +168,10 @@ soak: $(VENV)/.developing ## a server under load while much happens (ARGS="swaps
 rollout: $(VENV)/.developing ## rings: soon live, soon back, a bad list taken back by itself (ARGS="--terms 200000")
 	@GRPC_VERBOSITY=ERROR $(BIN)/python -m tests.service.measure_rollout $(ARGS)
 
+.PHONY: flips
+flips: $(VENV)/.developing ## seconds until a flip is effective in all workers of two servers (ARGS="--count 100")
+	@$(BIN)/python -m tests.service.flips $(ARGS)
+
 .PHONY: baseline
 baseline: $(VENV)/.developing ## at a release: what later protos may not break
 	@$(BIN)/buf build proto --exclude-source-info -o proto/baseline.binpb
