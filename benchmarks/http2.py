@@ -17,6 +17,7 @@ WIDEST = 2**31 - 1
 DEFAULT_WINDOW = 65_535
 LARGEST_FRAME = 16_384
 _HEAD = struct.Struct(">BHBBI")
+_PREFIX = struct.Struct(">BI")  # of a message of gRPC: its compression, and its length
 _FIRST_DYNAMIC = 62  # of HPACK's table: the newest entry of a connection's own
 _READ = 1 << 18
 
@@ -74,6 +75,8 @@ class _Incoming:
 class Connection:
     """A connection to 127.0.0.1 on which one method is called again and again."""
 
+    _last = _END_STREAM  # the flag of a frame behind which a call says no more
+
     def __init__(self, port: int, path: str, deadline_ms: int = 0) -> None:
         """Connect.
 
@@ -101,8 +104,7 @@ class Connection:
         stream, self._next_stream = self._next_stream, self._next_stream + 2
         headers = self._first_headers if stream == 1 else self._headers
         self._out.append(_frame(Frame.HEADERS, _END_HEADERS, stream, headers))
-        body = struct.pack(">BI", 0, len(message)) + message
-        self._calls[stream] = _Call(memoryview(body), self._call_window)
+        self._calls[stream] = _Call(memoryview(_prefixed(message)), self._call_window)
         self._waiting.append(stream)
         return stream
 
@@ -132,7 +134,7 @@ class Connection:
         if not data:
             raise ConnectionError("the server has closed the connection")
         self._incoming.data += data
-        return [reply for frame in self._incoming.frames() if (reply := self._take(*frame))]
+        return [reply for frame in self._incoming.frames() for reply in self._take(*frame)]
 
     def close(self) -> None:
         """Close the connection, whatever is still open on it."""
@@ -147,11 +149,11 @@ class Connection:
             part, call.unsent = call.unsent[:size], call.unsent[size:]
             self._window -= size
             call.window -= size
-            flags = 0 if call.unsent else _END_STREAM
+            flags = 0 if call.unsent else self._last
             self._out.append(_frame(Frame.DATA, flags, stream, bytes(part)))
 
-    def _take(self, kind: int, flags: int, stream: int, payload: bytes) -> Reply | None:
-        """Do what a frame asks for; return the end of a call, if it is one."""
+    def _take(self, kind: int, flags: int, stream: int, payload: bytes) -> Iterator[Reply]:
+        """Do what a frame asks for; yield the end of a call, if it is one."""
         if kind == Frame.DATA and stream in self._calls:
             self._calls[stream].received += len(payload)
         elif kind == Frame.SETTINGS and not flags & _ACK:
@@ -163,10 +165,9 @@ class Connection:
         elif kind == Frame.GOAWAY:
             raise ConnectionError("the server sends the connection away")
         ends = kind == Frame.RST_STREAM or (kind in (Frame.DATA, Frame.HEADERS) and flags & 1)
-        if not ends or stream not in self._calls:
-            return None
-        received = self._calls.pop(stream).received
-        return Reply(stream, 0 if kind == Frame.RST_STREAM else received)
+        if ends and stream in self._calls:
+            received = self._calls.pop(stream).received
+            yield Reply(stream, 0 if kind == Frame.RST_STREAM else received)
 
     def _set(self, payload: bytes) -> None:
         for name, value in struct.iter_unpack(">HI", payload):
@@ -181,6 +182,55 @@ class Connection:
             self._window += more
         elif stream in self._calls:
             self._calls[stream].window += more
+
+
+class Stream(Connection):
+    """A connection on which one call of a streaming method stays open.
+
+    Each message counts as a call, numbered from 1; the answers keep the order of the messages.
+    """
+
+    _last = 0
+
+    def __init__(self, port: int, path: str) -> None:
+        super().__init__(port, path)
+        self._asked = self._answered = 0
+        self._answers = bytearray()
+        self._stream = super().call(b"")
+        self._calls[self._stream].unsent = memoryview(b"")
+
+    def call(self, message: bytes) -> int:
+        """Add a serialised message, to be sent at the next flush; return its number."""
+        call = self._calls.get(self._stream)
+        if call is None:
+            raise ConnectionError("the server has ended the stream")
+        call.unsent = memoryview(call.unsent.tobytes() + _prefixed(message))
+        if self._stream not in self._waiting:
+            self._waiting.append(self._stream)
+        self._asked += 1
+        return self._asked
+
+    def _take(self, kind: int, flags: int, stream: int, payload: bytes) -> Iterator[Reply]:
+        if kind == Frame.DATA and stream == self._stream:
+            self._answers += payload
+            while size := _message_at_start(self._answers):
+                del self._answers[:size]
+                self._answered += 1
+                yield Reply(self._answered, size)
+        for _ in super()._take(kind, flags, stream, payload):
+            raise ConnectionError("the server has ended the stream")
+
+
+def _prefixed(message: bytes) -> bytes:
+    return _PREFIX.pack(0, len(message)) + message
+
+
+def _message_at_start(data: bytearray) -> int:
+    """Return how long the message that some bytes begin with is, 0 where it is not whole."""
+    if len(data) < _PREFIX.size:
+        return 0
+    size = _PREFIX.size + int(_PREFIX.unpack_from(data)[1])
+    return size if len(data) >= size else 0
 
 
 def _frame(kind: Frame, flags: int, stream: int, payload: bytes) -> bytes:

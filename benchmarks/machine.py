@@ -13,6 +13,7 @@ _ALLOWED = tuple(sorted(os.sched_getaffinity(0)))
 # One core for what is measured and another for what asks; a machine with one core shares it.
 SERVER_CORE = frozenset(_ALLOWED[:1])
 GENERATOR_CORE = frozenset(_ALLOWED[-1:])
+BOTH_CORES = SERVER_CORE | GENERATOR_CORE
 
 
 def described() -> dict[str, str]:

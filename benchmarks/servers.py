@@ -48,7 +48,12 @@ class Server:
 
 
 def searchguard_server(
-    snapshot: Path, log: Path, *, metrics: bool = False
+    snapshot: Path,
+    log: Path,
+    *,
+    metrics: bool = False,
+    workers: int = 1,
+    cores: frozenset[int] = SERVER_CORE,
 ) -> AbstractContextManager[Server]:
     """Start the service with a snapshot, as an operator does.
 
@@ -56,36 +61,50 @@ def searchguard_server(
         snapshot: What it serves.
         log: The folder of its decision log.
         metrics: Let metrics be read.
+        workers: How many of them.
+        cores: What they may use.
     """
     port = _free_port()
     words = ["searchguard", "serve", "--snapshot", str(snapshot), "--listen", f"127.0.0.1:{port}"]
-    words += ["--decision-log", str(log)]
+    words += ["--decision-log", str(log), "--workers", str(workers)]
     if not metrics:
-        return _running(words, port)
+        return _running(_module(words), port, cores=cores)
     read = _free_port()
-    return _running([*words, "--metrics-listen", f"127.0.0.1:{read}"], port, read)
+    words += ["--metrics-listen", f"127.0.0.1:{read}"]
+    return _running(_module(words), port, read, cores=cores)
 
 
 def rival_server(module: str, *words: str) -> AbstractContextManager[Server]:
     """Start a rival: a module that takes a port, and more words."""
     port = _free_port()
-    return _running([module, str(port), *words], port)
+    return _running(_module([module, str(port), *words]), port)
+
+
+def native_server(program: Path, *words: str) -> AbstractContextManager[Server]:
+    """Start a rival that is a program of its own, which takes a port, and more words."""
+    port = _free_port()
+    return _running([str(program), str(port), *words], port)
+
+
+def _module(words: Sequence[str]) -> list[str]:
+    return [sys.executable, "-m", *words]
 
 
 @contextmanager
-def _running(words: Sequence[str], port: int, metrics: int = 0) -> Iterator[Server]:
+def _running(
+    command: Sequence[str], port: int, metrics: int = 0, cores: frozenset[int] = SERVER_CORE
+) -> Iterator[Server]:
     with TemporaryFile() as said:
-        with on_core(SERVER_CORE):
-            process = subprocess.Popen(
-                [sys.executable, "-m", *words], stdout=subprocess.DEVNULL, stderr=said
-            )
+        with on_core(cores):
+            process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said)
         try:
             begun = time.monotonic()
             try:
                 _await(Server(port, process.pid), process)
             except TimeoutError:
                 said.seek(0)
-                raise RuntimeError(f"{words[0]} does not answer: {said.read().decode()}") from None
+                words = " ".join(command)
+                raise RuntimeError(f"{words} does not answer: {said.read().decode()}") from None
             yield Server(port, process.pid, time.monotonic() - begun, metrics)
         finally:
             _stop(process)

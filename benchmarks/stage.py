@@ -21,7 +21,7 @@ class Effort:
 
     A burst is one server under load; a round has one burst of each server. `builds` are the sizes
     of lists of which only the building is measured. `authored` is the number of terms of the lists
-    that are files, `logged` that of the queries of a log.
+    that are files, `logged` that of the queries of a log. With `native` a rival in C++ is built.
     """
 
     sizes: tuple[int, ...]
@@ -31,6 +31,7 @@ class Effort:
     builds: tuple[int, ...] = ()
     authored: int = 200_000
     logged: int = 1_000
+    native: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,13 +13,21 @@ from benchmarks.definitions import (
     lists,
     memory,
     numbers,
+    rivals,
     scan,
+    steady,
+    stream,
+    workers,
 )
 from benchmarks.result import Row
 from benchmarks.stage import Stage
 
 DEFINITIONS: dict[str, Callable[[Stage], Iterator[Row]]] = {
     "check": check.measure,
+    "rivals": rivals.measure,
+    "steady": steady.measure,
+    "workers": workers.measure,
+    "stream": stream.measure,
     "memory": memory.measure,
     "numbers": numbers.measure,
     "engine": engine.measure,

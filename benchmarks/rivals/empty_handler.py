@@ -19,10 +19,11 @@ PASS = decision_pb2.Decision(action=decision_pb2.ACTION_PASS, revision="0" * 64)
 
 
 def start(port: int) -> grpc.Server:
-    """Start answering Check and BatchCheck on a port of 127.0.0.1, with PASS whatever is asked."""
+    """Start answering with PASS, whatever is asked and in whichever way, on a port of 127.0.0.1."""
     handlers: dict[str, grpc.RpcMethodHandler[Any, Any]] = {
         "Check": _check(),
         "BatchCheck": _batch_check(),
+        "StreamCheck": _stream_check(),
     }
     settings = Settings()
     pool = ThreadPoolExecutor(settings.threads)
@@ -46,6 +47,13 @@ def _batch_check() -> "grpc.RpcMethodHandler[service_pb2.BatchCheckRequest, byte
     return grpc.unary_unary_rpc_method_handler(
         lambda request, _context: answer * len(request.queries),
         request_deserializer=service_pb2.BatchCheckRequest.FromString,
+    )
+
+
+def _stream_check() -> "grpc.RpcMethodHandler[bytes, bytes]":
+    answer = service_pb2.StreamCheckResponse(decision=PASS).SerializeToString()
+    return grpc.stream_stream_rpc_method_handler(
+        lambda requests, _context: (answer for _ in requests)
     )
 
 
