@@ -6,9 +6,9 @@ from pathlib import Path
 from threading import Event
 
 from searchguard import Engine
-from searchguard.client import AnsweredBy, Client, Settings
+from searchguard.client import AnsweredBy, Client, Mode, Settings
 from tests.client.answers import SECONDS, write_snapshot
-from tests.client.measure.asking import Asking, Say
+from tests.client.measure.asking import Asking, Say, Tally
 from tests.service.running import Server
 
 P99_MS, BACK_SECONDS = 1.0, 5.0
@@ -34,13 +34,14 @@ def measure(told: argparse.Namespace, folder: Path, say: Say) -> bool:
             client.wait_for_lists(SECONDS)
             asking.until(AnsweredBy.REMOTE, SECONDS)
             asking.start()
-            Event().wait(3)
+            Event().wait(min(3.0, told.seconds))
             say(f"before   {asking.start().line()}")
             for server in servers:
                 server.process.send_signal(signal.SIGKILL)
             Event().wait(told.seconds)
             dead = asking.start()
             say(f"dead     {dead.line()}")
+            say(f"alone    {_alone(file, min(told.seconds, 10.0)).line()}")
             servers.append(Server(*behind))  # returns once it serves
             back = asking.until(AnsweredBy.REMOTE, SECONDS)
             say(f"back     remote answers {back:.2f} s after the first server serves")
@@ -50,6 +51,14 @@ def measure(told: argparse.Namespace, folder: Path, say: Say) -> bool:
     return _good(
         dead.wrong + len(dead.errors) + dead.sources["unchecked"], dead.percentile(0.99), back
     )
+
+
+def _alone(file: Path, seconds: float) -> Tally:
+    """Return what a client gives that never asks a server: what this machine can."""
+    settings = Settings(snapshot=file, mode=Mode.LOCAL_ONLY, wait_at_start=SECONDS)
+    with Client(settings=settings) as client, Asking(client, Engine.load(file)) as asking:
+        Event().wait(seconds)
+        return asking.start()
 
 
 def _good(bad: int, p99: float, back: float) -> bool:
