@@ -15,6 +15,7 @@ from searchguard.policy.model import Action
 from searchguard.snapshot.loading import load_snapshot
 from searchguard.snapshot.soundness import check_sound
 from searchguard.snapshot.switchboard import EMPTY, Switchboard
+from searchguard.supply.built import builder_for
 
 BUILD_SWITCH_SECONDS = 0.0005
 
@@ -49,10 +50,11 @@ def load_lists(data: bytes, loaded_from: str) -> LocalLists:
     Raises:
         SnapshotError: The bytes are not a snapshot that this version may load.
     """
+    build = builder_for(data)
     with _sharing_the_interpreter():
         snapshot = load_snapshot(data)
         check_sound(snapshot.lists)
-        engine = Engine(snapshot.lists, snapshot.revision)
+        engine = Engine(snapshot.lists, snapshot.revision, build=build)
     return LocalLists(engine, engine.switches(EMPTY), loaded_from, _plain(engine, EMPTY))
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from searchguard.engine.automaton import Automaton
 from searchguard.engine.context import Context
 from searchguard.engine.decide import decide
 from searchguard.engine.decision import Decision
@@ -16,7 +17,7 @@ from searchguard.engine.evidence import Evidence, Span
 from searchguard.engine.judge import Judged, Question, judge
 from searchguard.engine.limits import WHOLE_QUERY, check_size, parts_of
 from searchguard.engine.literals import Literals
-from searchguard.engine.matcher import Matcher
+from searchguard.engine.matcher import Build, Matcher
 from searchguard.engine.observing import carried_out
 from searchguard.engine.placed import Placed, placed_rules
 from searchguard.engine.playbooks import playbook_rules
@@ -47,7 +48,9 @@ class Engine:
         "revision",
     )
 
-    def __init__(self, lists: Lists, revision: str, *, drafts: bool = False) -> None:
+    def __init__(
+        self, lists: Lists, revision: str, *, drafts: bool = False, build: Build = Automaton
+    ) -> None:
         """Build from lists.
 
         Args:
@@ -55,6 +58,7 @@ class Engine:
             revision: The content hash of their snapshot, named in each decision.
             drafts: Build draft rules in too, for the running of their cases; they apply only where
                 a question counts them as live.
+            build: What makes the automaton of keys, where another process has made it already.
         """
         self.lists = lists
         self.revision = revision
@@ -63,9 +67,14 @@ class Engine:
         playbooks, self._playbooks = playbook_rules(lists)
         self._placed = placed_rules((*lists.blocklists, playbooks, *tests), states)
         self._literals = Literals((one.rule for one in self._placed), lists.contexts)
-        self._matcher = Matcher(self._literals)
+        self._matcher = Matcher(self._literals, build)
         self._showing = Showing(replace(lists, notices=(*lists.notices, TEST_NOTICE)))
         self._idle = self.switches(EMPTY)
+
+    @property
+    def automaton(self) -> Automaton:
+        """The automaton of its keys, which takes most of the time to build."""
+        return self._matcher.automaton
 
     @classmethod
     def load(cls, path: str | Path) -> "Engine":

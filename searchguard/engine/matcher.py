@@ -6,10 +6,11 @@ where there is one are the text's units made, and the candidates verified agains
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+from typing import TypeAlias
 
 from searchguard.engine.automaton import Automaton
 from searchguard.engine.candidate import Candidate
@@ -29,6 +30,7 @@ from searchguard.text.lines import lines_at, lines_of
 _KEYS_KEPT = 1 << 13
 _TEXTS_KEPT = 1 << 11
 _KEPT_TEXT = 256  # code points; hardly anybody asks a longer one again
+Build: TypeAlias = Callable[[Iterable[str]], Automaton]
 MANY = 10_000  # keys: to number these takes memory that is worth giving back
 
 
@@ -55,7 +57,6 @@ class Matcher:
 
     __slots__ = (
         "_alike",
-        "_automaton",
         "_decides",
         "_deciding_short",
         "_inside",
@@ -64,9 +65,10 @@ class Matcher:
         "_numbers",
         "_of_key",
         "_short",
+        "automaton",
     )
 
-    def __init__(self, literals: Literals) -> None:
+    def __init__(self, literals: Literals, build: Build = Automaton) -> None:
         self._literals = literals
         keys = keys_of(literals)
         self._of_key = Members(keys)
@@ -90,7 +92,7 @@ class Matcher:
         if len(scanned) > MANY:
             give_back()
         # Each key is let go as it is added: of a million there is no room for two.
-        self._automaton = Automaton(scanned.pop() for _ in range(len(scanned)))
+        self.automaton = build(scanned.pop() for _ in range(len(scanned)))
         self._alike = lru_cache(maxsize=_KEYS_KEPT)(self._make_alike)
         self._kept = lru_cache(maxsize=_TEXTS_KEPT)(self._find)
 
@@ -105,7 +107,7 @@ class Matcher:
             if any(map(self._may_hold, others)):
                 return True
         # As in `_may_hold`, which a call for every query would be too dear for.
-        for _, place in self._automaton.scan(letters):
+        for _, place in self.automaton.scan(letters):
             if self._decides[place]:
                 return True
         return self._deciding_short is not None and self._deciding_short.may_hold(
@@ -113,13 +115,13 @@ class Matcher:
         )
 
     def _may_hold(self, letters: str) -> bool:
-        return any(self._decides[place] for _, place in self._automaton.scan(letters))
+        return any(self._decides[place] for _, place in self.automaton.scan(letters))
 
     def candidates(self, texts: Sequence[str]) -> set[int]:
         """Return the numbers of the texts in which a term may stand: `has_candidate` of many."""
         lines = lines_of(texts)
         found = {number for number in lines.others if self.has_candidate(texts[number])}
-        ends = (end for end, key in self._automaton.scan(lines.text) if self._decides[key])
+        ends = (end for end, key in self.automaton.scan(lines.text) if self._decides[key])
         found.update(lines.numbers[line] for line in lines_at(lines.text, ends))
         return found | (self._deciding_short.among(texts, lines) if self._deciding_short else set())
 
@@ -177,7 +179,7 @@ class Matcher:
         In a text made for it every place ends many keys, so those inside words are left at once.
         """
         letters, ends, inside = read.runs.coarse, read.ends, self._inside
-        scanned = list(islice(self._automaton.scan(letters), max(effort.left, 0) + 1))
+        scanned = list(islice(self.automaton.scan(letters), max(effort.left, 0) + 1))
         effort.spend(len(scanned))
         for end, place in scanned:
             if ends[end] or inside[place]:

@@ -5,12 +5,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.client.measure import kills, local, outage, overload, simulated
+from tests.client.measure import kills, local, outage, overload, refresh, simulated
 
 MEASURES = {
     "kills": kills,
     "local": local,
     "outage": outage,
+    "refresh": refresh,
     "overload": overload,
     "simulated": simulated,
 }

@@ -24,6 +24,7 @@ class Tally:
     sources: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     took: list[float] = field(default_factory=list)
+    waited: list[float] = field(default_factory=list)  # since each was due
     wrong: int = 0
     errors: list[BaseException] = field(default_factory=list)
     last: Answer | None = None
@@ -36,6 +37,11 @@ class Tally:
         """Return the time within which a share of the questions was answered, in ms."""
         ordered = sorted(self.took)
         return ordered[min(int(len(ordered) * share), len(ordered) - 1)] * 1000
+
+    @property
+    def late_ms(self) -> float:
+        """The longest time from when a question was due to its answer, in ms."""
+        return max(self.waited, default=0.0) * 1000
 
     def line(self) -> str:
         """Return all of it in a line."""
@@ -89,16 +95,18 @@ class Asking:
             wait = due - perf_counter()
             if wait > 0:
                 self._stop.wait(wait)
-            self._ask_one(next(queries), self.tally)
+            self._ask_one(next(queries), self.tally, due)
 
-    def _ask_one(self, query: str, tally: Tally) -> None:
+    def _ask_one(self, query: str, tally: Tally, due: float) -> None:
         began = perf_counter()
         try:
             answer = self._client.check(query)
         except Exception as error:  # noqa: BLE001 (each is what must not happen)
             tally.errors.append(error)
             return
-        tally.took.append(perf_counter() - began)
+        ended = perf_counter()
+        tally.took.append(ended - began)
+        tally.waited.append(ended - due)
         tally.sources[answer.source] += 1
         tally.reasons[answer.reason] += 1
         tally.last = answer
