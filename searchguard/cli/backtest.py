@@ -21,6 +21,7 @@ from searchguard.cli.output import Format, FormatOption
 from searchguard.cli.pipes import reader_may_leave, write_out
 from searchguard.cli.progress import stages, waiting
 from searchguard.engine.engine import Engine
+from searchguard.engine.reading import SharedReader
 from searchguard.errors import BacktestError, missing_package
 from searchguard.insight.backtest import Asked, Backtest, backtest
 from searchguard.insight.comparing import Pair
@@ -93,7 +94,8 @@ def run_backtest(
     with waiting("making the lists ready"):
         before, after = load_path(old), load_path(new)
         instant = instant_of(at, after.lists) or datetime.now(UTC)
-        engines = (Engine(one.lists, one.revision) for one in (before, after))
+        reader = SharedReader()
+        engines = (Engine(one.lists, one.revision, reader=reader) for one in (before, after))
         pair = Pair(next(engines), next(engines), instant)
     with (
         reader_may_leave(),

@@ -13,6 +13,7 @@ import typer
 from searchguard.cli.progress import stages, waiting
 from searchguard.cli.shown import shortened, visible
 from searchguard.engine.engine import Engine
+from searchguard.engine.reading import SharedReader
 from searchguard.errors import SnapshotError, missing_package
 from searchguard.insight.guardrails import findings
 from searchguard.insight.guardrails.evidence import Evidence, Finding, Named, Traffic
@@ -64,7 +65,8 @@ def look(
     limits, named = _limits(old[0]), _limits(new[0]).queries
     logs = list(queries) or [Path(one) for one in (named or limits.queries,) if one]
     with waiting("making the lists ready"):
-        engines = Engine(*old), Engine(*new)
+        reader = SharedReader()
+        engines = Engine(*old, reader=reader), Engine(*new, reader=reader)
         breaches = tuple(must_breaches(*engines))
     evidence = Evidence(
         old=old[0],

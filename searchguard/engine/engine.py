@@ -21,6 +21,7 @@ from searchguard.engine.matcher import Build, Matcher
 from searchguard.engine.observing import carried_out
 from searchguard.engine.placed import Placed, placed_rules
 from searchguard.engine.playbooks import playbook_rules
+from searchguard.engine.reading import ALONE, Reader
 from searchguard.engine.showing import Showing
 from searchguard.engine.switchboard import Switches, switches_of
 from searchguard.engine.test_queries import TEST_BLOCKLIST, TEST_NOTICE
@@ -49,7 +50,13 @@ class Engine:
     )
 
     def __init__(
-        self, lists: Lists, revision: str, *, drafts: bool = False, build: Build = Automaton
+        self,
+        lists: Lists,
+        revision: str,
+        *,
+        drafts: bool = False,
+        build: Build = Automaton,
+        reader: Reader = ALONE,
     ) -> None:
         """Build from lists.
 
@@ -59,6 +66,7 @@ class Engine:
             drafts: Build draft rules in too, for the running of their cases; they apply only where
                 a question counts them as live.
             build: What makes the automaton of keys, where another process has made it already.
+            reader: How texts are read; one that is shared spares the second engine half of it.
         """
         self.lists = lists
         self.revision = revision
@@ -67,7 +75,7 @@ class Engine:
         playbooks, self._playbooks = playbook_rules(lists)
         self._placed = placed_rules((*lists.blocklists, playbooks, *tests), states)
         self._literals = Literals((one.rule for one in self._placed), lists.contexts)
-        self._matcher = Matcher(self._literals, build)
+        self._matcher = Matcher(self._literals, build, reader)
         self._showing = Showing(replace(lists, notices=(*lists.notices, TEST_NOTICE)))
         self._idle = self.switches(EMPTY)
 

@@ -19,13 +19,14 @@ from searchguard.engine.heap import give_back
 from searchguard.engine.keys import Members, by_length, keys_of, open_keys
 from searchguard.engine.literals import Literals, deciding_keys
 from searchguard.engine.pattern import pattern_of
-from searchguard.engine.places import Alike, Place, ReadText, in_turns, places_of, texts_of
+from searchguard.engine.places import Alike, Place, ReadText, in_turns, places_of
+from searchguard.engine.reading import ALONE, Reader
 from searchguard.engine.short_keys import ShortKeys
 from searchguard.engine.verify import verify
 from searchguard.policy.model import Disguises, MatchMode
 from searchguard.text.characters import unspaced_script
 from searchguard.text.coarse import only_reading, readings
-from searchguard.text.lines import lines_at, lines_of
+from searchguard.text.lines import lines_at
 
 _KEYS_KEPT = 1 << 13
 _TEXTS_KEPT = 1 << 11
@@ -64,12 +65,16 @@ class Matcher:
         "_literals",
         "_numbers",
         "_of_key",
+        "_reader",
         "_short",
         "automaton",
     )
 
-    def __init__(self, literals: Literals, build: Build = Automaton) -> None:
+    def __init__(
+        self, literals: Literals, build: Build = Automaton, reader: Reader = ALONE
+    ) -> None:
         self._literals = literals
+        self._reader = reader
         keys = keys_of(literals)
         self._of_key = Members(keys)
         distinct = list(dict.fromkeys(keys))
@@ -119,7 +124,7 @@ class Matcher:
 
     def candidates(self, texts: Sequence[str]) -> set[int]:
         """Return the numbers of the texts in which a term may stand: `has_candidate` of many."""
-        lines = lines_of(texts)
+        lines = self._reader.lines(texts)
         found = {number for number in lines.others if self.has_candidate(texts[number])}
         ends = (end for end, key in self.automaton.scan(lines.text) if self._decides[key])
         found.update(lines.numbers[line] for line in lines_at(lines.text, ends))
@@ -162,7 +167,7 @@ class Matcher:
         return Hits(in_order, complete=effort.left >= 0)
 
     def _places(self, text: str, effort: Effort) -> Iterator[Place]:
-        for read in texts_of(text):
+        for read in self._reader.texts(text):
             effort.spend(UNIT_READ * len(read.query))
             turns = Counter[int]()
             for last, key in self._scanned(read, effort):

@@ -123,7 +123,8 @@ def _rows(lines: Iterable[Line], name: str, skipped: Skipped) -> Iterator[Row]:
             field_name = error.field.removeprefix("context.")
             skipped.add(LineFault(name, number, f"`{field_name}`: {error.reason}"))
             continue
-        skipped.unknown += unknown
+        if unknown:
+            skipped.unknown += 1
         yield row
 
 

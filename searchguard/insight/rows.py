@@ -51,24 +51,16 @@ def row_of(written: Written) -> tuple[Row, bool]:
     Raises:
         RequestError: A value is not of its form, or the query is too long to be answered.
     """
-    count = _count(written.count)
+    count = 1 if written.count is None else _count(written.count)
     query = written.query
     check_size(query)
     if not query.isascii() and not _is_text(query):
         raise RequestError("query", "not text: it is not UTF-8, or holds half a surrogate pair")
-    context = _context(
-        written.region or "",
-        written.language or "",
-        written.age_band or "unknown",
-        written.surface or "search",
-    )
-    row = (query, count, context.region, context.language, context.age_band, context.surface)
-    return row, bool(context.ignored)
+    context, unknown = _context(written.region, written.language, written.age_band, written.surface)
+    return (query, count, *context), unknown
 
 
-def _count(written: float | None) -> int:
-    if written is None:
-        return 1
+def _count(written: float) -> int:
     if not 1 <= written <= MOST_OFTEN or written != int(written):
         raise RequestError("count", f"not a whole number from 1 to {MOST_OFTEN}")
     return int(written)
@@ -83,5 +75,15 @@ def _is_text(query: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 12)
-def _context(region: str, language: str, age_band: str, surface: str) -> Context:
-    return Context.of(region=region, language=language, age_band=age_band, surface=surface)
+def _context(
+    region: str | None, language: str | None, age_band: str | None, surface: str | None
+) -> tuple[tuple[str, str, str, str], bool]:
+    """Return a context in normal form, and whether something in it is not known."""
+    context = Context.of(
+        region=region or "",
+        language=language or "",
+        age_band=age_band or "unknown",
+        surface=surface or "search",
+    )
+    told = context.region, context.language, str(context.age_band), str(context.surface)
+    return told, bool(context.ignored)

@@ -22,6 +22,7 @@ from pyspark.sql import SparkSession
 from pyspark.sql.pandas.types import from_arrow_schema
 
 from searchguard.engine.engine import Engine
+from searchguard.engine.reading import Reader, SharedReader
 from searchguard.errors import BacktestError, SettingsError
 from searchguard.insight.comparing import ANSWERED, Pair, compare
 from searchguard.insight.rows import ASKED
@@ -64,7 +65,8 @@ class Asking:
         key = *self.revisions, self.at
         if key not in _held:
             _held.clear()
-            old, new = map(_engine, self.snapshots.value)
+            reader = SharedReader()
+            old, new = (_engine(one, reader) for one in self.snapshots.value)
             _held[key] = Pair(old, new, self.at)
         return _held[key]
 
@@ -119,9 +121,9 @@ def cluster(pair: Pair, master: str) -> Iterator[Cluster]:
         session.stop()
 
 
-def _engine(data: bytes) -> Engine:
+def _engine(data: bytes, reader: Reader) -> Engine:
     snapshot = load_snapshot(data)
-    return Engine(snapshot.lists, snapshot.revision)
+    return Engine(snapshot.lists, snapshot.revision, reader=reader)
 
 
 def _together(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
