@@ -15,10 +15,13 @@ from searchguard.service.generations.bulletin import Bulletin
 from searchguard.service.generations.feed import Feed
 from searchguard.service.generations.order import NUMBERS, SAMPLES, SWITCHBOARD, WATCHED
 from searchguard.service.generations.reserving import reserve
+from searchguard.service.generations.standing import Standing
 from searchguard.service.generations.supervisor import Supervisor
+from searchguard.service.generations.telling import Telling
 from searchguard.service.log import Log
 from searchguard.service.loopback import is_loopback
 from searchguard.service.numbers.memory import Memory
+from searchguard.service.numbers.numbers import Numbers
 from searchguard.service.recorder import Recorder
 from searchguard.service.sampling.watcher import Watcher
 from searchguard.service.settings import Settings
@@ -91,6 +94,7 @@ def _serve(settings: Settings, log: Log) -> int:
             SAMPLES: watcher.samples.fd,
             WATCHED: watcher.watched.fd,
         },
+        standing=Standing(log, reservation.address, Telling(Numbers.claimed(memory))),
         ready=ready,
         taken_back=taken_back,
     )

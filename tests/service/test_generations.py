@@ -12,10 +12,11 @@ import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from searchguard.policy.model import Lists
-from searchguard.snapshot.compiling import compile_lists
+from searchguard.snapshot.compiling import compile_lists, revision_of
 from searchguard.snapshot.files import write_file
 from searchguard.v1 import service_pb2
 from tests.service.folders import PASSED
+from tests.service.innocent import settled
 from tests.service.probing import lists_of, probing, two_snapshots
 from tests.service.running import (
     SECONDS,
@@ -28,6 +29,7 @@ from tests.service.running import (
     stub_for,
     watched,
 )
+from tests.service.test_metrics import scrape, value
 
 pytestmark = pytest.mark.smoke
 
@@ -153,10 +155,19 @@ def test_lists_whose_cases_fail_leave_the_old_ones_serving(file: Path, tmp_path:
     write_file(other, failing(bad))
     done = run("serve", "--snapshot", other, "--listen", "127.0.0.1:0")
     assert (done.returncode, "cases that it carries fail here" in done.stderr) == (2, True)
-    with serving("--snapshot", file) as server, stub_for(server.address) as stub:
+    words = ("--snapshot", file, "--workers", "2", "--metrics-listen", "127.0.0.1:0")
+    with serving(*words) as server, stub_for(server.address) as stub:
         write_file(file, failing(bad))
         status = next(one for one in watched(stub) if one.HasField("last_error"))
         assert (status.revision, "1 of 1" in status.last_error.message) == (FIRST, True)
+        revision = revision_of(replace(bad, must_pass=("probe0000",)))
+        told = ("searchguard_generation_info", f'revision="{revision}"')
+        quarantined = ('state="quarantined"', 'reason="cases"')
+        assert settled(lambda: value(scrape(server), *told, *quarantined) == 1)
+        text = scrape(server)
+        assert value(text, "searchguard_generation_info", 'state="serving"') == 1
+        assert value(text, "searchguard_loads_total") == 1
+        assert value(text, "searchguard_load_failures_total") == 1
 
 
 def failing(lists: Lists) -> bytes:

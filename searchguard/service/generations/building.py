@@ -9,10 +9,9 @@ from searchguard.engine.carried import proven_engine
 from searchguard.engine.context import Context
 from searchguard.engine.heap import give_back
 from searchguard.service.generations.order import Order
-from searchguard.service.generations.room import check_room
 from searchguard.service.numbers.numbers import Numbers
 from searchguard.service.serving_state import ServingState, state_for
-from searchguard.snapshot.loading import load_snapshot
+from searchguard.snapshot.loading import Snapshot
 
 
 def snapshot_bytes(fd: int) -> bytes:
@@ -24,15 +23,12 @@ def snapshot_bytes(fd: int) -> bytes:
         return memory[:]
 
 
-def built(data: bytes, order: Order) -> ServingState:
+def built(snapshot: Snapshot, order: Order) -> ServingState:
     """Build the engine of a snapshot, and leave memory as workers should share it.
 
     Raises:
-        SnapshotError: The bytes are not a snapshot that this version may load, its engine would
-            not fit in memory, or a case that it carries fails.
+        SnapshotError: A case that it carries fails.
     """
-    snapshot = load_snapshot(data)
-    check_room(snapshot.lists, len(data), order.room, order.settings.workers)
     state = state_for(
         snapshot,
         order.settings,

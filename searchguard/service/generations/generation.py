@@ -41,6 +41,10 @@ class Lists:
     revision: str = ""
     since: datetime | None = None
 
+    def afresh(self) -> "Lists":
+        """Return them as they were before anything was known of them, in memory of their own."""
+        return replace(self, snapshot=os.dup(self.snapshot), revision="", since=None)
+
 
 @dataclass(slots=True)
 class Worker:

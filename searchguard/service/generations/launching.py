@@ -8,7 +8,7 @@ from typing import Protocol
 
 from searchguard.service.generations.generation import Generation, Lists
 from searchguard.service.generations.order import Order
-from searchguard.service.generations.reports import Refused, Report, hear
+from searchguard.service.generations.reports import Reason, Refused, Report, hear
 from searchguard.service.generations.reserving import Reservation
 from searchguard.service.generations.room import room_now
 from searchguard.service.settings import Settings
@@ -61,7 +61,12 @@ class Launcher:
         self._number = 0
 
     def start(
-        self, lists: Lists, hearer: Hearer, *, serving: str, quarantine: Mapping[str, str]
+        self,
+        lists: Lists,
+        hearer: Hearer,
+        *,
+        serving: str,
+        quarantine: Mapping[str, tuple[Reason, str]],
     ) -> Generation:
         """Start a generation.
 
@@ -100,7 +105,7 @@ class Launcher:
     def _late(self, generation: Generation, hearer: Hearer) -> None:
         if not (generation.workers or generation.ended):
             words = f"it took over {BUILD_SECONDS:.0f} seconds: split the lists"
-            hearer.reported(generation, Refused(message=words), [])
+            hearer.reported(generation, Refused(message=words, reason=Reason.SLOW), [])
 
     def _heard(self, generation: Generation, hearer: Hearer) -> None:
         """Pass on all that a generation has told."""

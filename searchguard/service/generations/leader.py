@@ -12,10 +12,20 @@ import msgspec
 from searchguard.errors import SearchguardError, in_brief
 from searchguard.service.generations.building import built, snapshot_bytes
 from searchguard.service.generations.order import Order
-from searchguard.service.generations.reports import Built, Opened, Refused, Report, Same, tell
+from searchguard.service.generations.reports import (
+    Built,
+    Opened,
+    Reason,
+    Refused,
+    Report,
+    Same,
+    tell,
+)
+from searchguard.service.generations.room import check_room
 from searchguard.service.generations.workers import Workers
 from searchguard.service.log import Log
 from searchguard.service.serving_state import ServingState
+from searchguard.snapshot.loading import load_snapshot
 from searchguard.snapshot.sealing import revision_in
 
 
@@ -37,23 +47,30 @@ def main(order: Order) -> int:
 
 def _made(order: Order, control: socket.socket) -> ServingState | Report:
     """Return what answers, or why nothing does."""
+    asked = Reason.LISTS
     try:
         data = snapshot_bytes(order.snapshot)
         revision = revision_in(data)
         if revision == order.serving:
             return Same(revision)
         if revision in order.quarantine:
-            why = order.quarantine[revision]
-            return Refused(message=f"revision {revision} is in quarantine: {why}")
+            reason, why = order.quarantine[revision]
+            words = f"revision {revision} is in quarantine: {why}"
+            return Refused(message=words, reason=reason)
         tell(control, Opened(revision))
-        return built(data, order)
+        snapshot = load_snapshot(data)
+        asked = Reason.MEMORY
+        check_room(snapshot.lists, len(data), order.room, order.settings.workers)
+        asked = Reason.CASES
+        return built(snapshot, order)
     except SearchguardError as error:
-        return Refused(message=in_brief(str(error)))
+        return Refused(message=in_brief(str(error)), reason=asked)
     except MemoryError:
-        return Refused(message="there is not enough memory to build it")
+        return Refused(message="there is not enough memory to build it", reason=Reason.MEMORY)
     except Exception as error:  # noqa: BLE001 (a bad snapshot dies alone, and says how)
         Log(order.settings.log_format).fault("building_failed", error)
-        return Refused(message="building it failed in a way that nobody foresaw: see the log")
+        words = "building it failed in a way that nobody foresaw: see the log"
+        return Refused(message=words, reason=Reason.BROKEN)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 
 from searchguard.service.fault import LoadFault
+from searchguard.service.generations.reports import Reason
 from searchguard.service.generations.room import Room
 from searchguard.service.settings import Settings
 
@@ -37,7 +38,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     serving: str = ""
     since: datetime | None = None
     fault: LoadFault | None = None
-    quarantine: dict[str, str] = {}
+    quarantine: dict[str, tuple[Reason, str]] = {}
     room: Room | None = None
 
 

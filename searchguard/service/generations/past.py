@@ -5,7 +5,8 @@ import os
 from collections.abc import Callable, Iterable
 from time import monotonic
 
-from searchguard.service.generations.generation import CRASH_SECONDS, Lists
+from searchguard.service.generations.generation import CRASH_SECONDS, Generation, Lists
+from searchguard.service.generations.reports import Reason
 
 QUARANTINE_SECONDS = 600.0
 
@@ -14,18 +15,18 @@ class Past:
     """The last good lists before those that serve, and the revisions that are in quarantine."""
 
     def __init__(
-        self, loop: asyncio.AbstractEventLoop, used: Callable[[], Iterable[Lists]]
+        self, loop: asyncio.AbstractEventLoop, used: Callable[[], Iterable[Generation | None]]
     ) -> None:
         """Keep lists.
 
         Args:
             loop: What calls back after a time.
-            used: Returns the lists that serve or are to.
+            used: Returns what serves, and what is to.
         """
         self._loop = loop
         self._used = used
         self.earlier: Lists | None = None
-        self._quarantine: dict[str, tuple[str, float]] = {}
+        self._quarantine: dict[str, tuple[Reason, str, float]] = {}
 
     def keep(self, lists: Lists) -> None:
         """Keep good lists that others have replaced, until those have not crashed for a while."""
@@ -37,20 +38,20 @@ class Past:
             self.forget(before)
         self._loop.call_later(CRASH_SECONDS, self._drop, lists)
 
-    def condemn(self, revision: str, words: str) -> None:
+    def condemn(self, revision: str, reason: Reason, words: str) -> None:
         """Serve a revision no more for a while: what made it fail may be gone by then."""
         if revision:
-            self._quarantine[revision] = words, monotonic() + QUARANTINE_SECONDS
+            self._quarantine[revision] = reason, words, monotonic() + QUARANTINE_SECONDS
 
-    def quarantine(self) -> dict[str, str]:
-        """Return the revisions that are not served now, and why."""
+    def quarantine(self) -> dict[str, tuple[Reason, str]]:
+        """Return the revisions that are not served now, and why, in a word and in many."""
         now = monotonic()
-        self._quarantine = {key: one for key, one in self._quarantine.items() if one[1] > now}
-        return {key: words for key, (words, _) in self._quarantine.items()}
+        self._quarantine = {key: one for key, one in self._quarantine.items() if one[2] > now}
+        return {key: (reason, words) for key, (reason, words, _) in self._quarantine.items()}
 
     def forget(self, lists: Lists) -> None:
         """Free the memory of a snapshot, unless something may still be built from it."""
-        held = {one.snapshot for one in self._used()}
+        held = {one.lists.snapshot for one in self._used() if one}
         if lists.snapshot not in held and lists is not self.earlier:
             os.close(lists.snapshot)
 

@@ -9,6 +9,7 @@ import socket
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
+from enum import StrEnum
 from typing import TypeAlias
 
 import msgspec
@@ -38,11 +39,28 @@ class Same(msgspec.Struct, frozen=True, tag=True):
     revision: str
 
 
+class Reason(StrEnum):
+    """Why a generation does not serve, as a metric says it."""
+
+    LISTS = "lists"  # it is no snapshot that this version may load
+    MEMORY = "memory"
+    CASES = "cases"
+    CRASHES = "crashes"
+    SLOW = "slow"
+    BROKEN = "broken"
+    PLACE = "place"  # the snapshot is not why
+
+
 class Refused(msgspec.Struct, frozen=True, tag=True, kw_only=True):
-    """This generation cannot serve; `of_snapshot` tells whether the snapshot is why."""
+    """This generation cannot serve."""
 
     message: str
-    of_snapshot: bool = True
+    reason: Reason
+
+    @property
+    def of_snapshot(self) -> bool:
+        """Whether the snapshot is why."""
+        return self.reason is not Reason.PLACE
 
 
 class Listening(msgspec.Struct, frozen=True, tag=True):

@@ -9,6 +9,7 @@ from searchguard.service.fault import LoadFault
 from searchguard.service.generations.bulletin import Bulletin
 from searchguard.service.generations.generation import Generation, Lists
 from searchguard.service.generations.order import News
+from searchguard.service.generations.telling import Telling
 from searchguard.service.log import Log
 
 BULLETIN_BYTES = 1 << 20
@@ -18,8 +19,9 @@ MOST_PROBLEMS = 100
 class Standing:
     """Which generation serves, where its lists are from, and why newer ones do not serve."""
 
-    def __init__(self, log: Log, address: str) -> None:
+    def __init__(self, log: Log, address: str, telling: Telling) -> None:
         self._log = log
+        self.telling = telling
         self._address = address
         self._bulletin = Bulletin.made("news", BULLETIN_BYTES)
         self._generation = 0
@@ -41,6 +43,7 @@ class Standing:
             self._log.event("serving_again", revision=lists.revision)
             self._write()
             return
+        self.telling.loaded()
         told: dict[str, Any] = {"lists": lists.loaded_from, "revision": lists.revision}
         if first:
             counts = {"rules": generation.rules, "terms": generation.terms}
@@ -62,11 +65,14 @@ class Standing:
     def refused(self, fault: LoadFault) -> None:
         """Note that newer lists do not serve."""
         self._log.refused("lists_not_loaded", fault.message, fault.problems)
+        self.telling.failed()
         self._fault = fault
         self._write()
 
     def _put(self, loaded_from: str, fault: LoadFault | None) -> None:
-        self._loaded_from, self._fault = loaded_from, fault
+        before, self._loaded_from, self._fault = self._fault, loaded_from, fault
+        if fault and not (before and before.message == fault.message):
+            self.telling.failed()
         if fault:
             self._log.event("lists_may_be_old", message=fault.message)
         self._write()

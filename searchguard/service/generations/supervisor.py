@@ -5,7 +5,6 @@ nothing that could stall: the lists are brought by another thread, and built by 
 """
 
 import asyncio
-import os
 import socket
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -21,6 +20,7 @@ from searchguard.service.generations.past import Past
 from searchguard.service.generations.reports import (
     Ended,
     Listening,
+    Reason,
     Refused,
     Report,
     Same,
@@ -45,14 +45,15 @@ class Supervisor:
         log: Log,
         *,
         shared: Mapping[str, int],
+        standing: Standing,
         ready: Callable[[], None],
         taken_back: Callable[[str], None],
     ) -> None:
         """Supervise, with at least one worker, at an address that is reserved.
 
-        `shared` are descriptors of memory for workers that outlives them, by name. `ready` is
-        called once there is something to stop gently, and `taken_back` with the revision that
-        serves again in place of one that crashes; both in the loop.
+        `shared` are descriptors of memory for workers that outlives them, by name, and `standing`
+        is told what serves. `ready` is called once there is something to stop gently, `taken_back`
+        with the revision that serves again in place of one that crashes; both in the loop.
         """
         self._settings = settings
         self._reservation = reservation
@@ -60,8 +61,8 @@ class Supervisor:
         self._ready = ready
         self._taken_back = taken_back
         self._loop = asyncio.SelectorEventLoop()
-        self._standing = Standing(log, reservation.address)
-        self._past = Past(self._loop, lambda: [one.lists for one in self._used()])
+        self._standing = standing
+        self._past = Past(self._loop, lambda: (self._serving, self._coming))
         self._launcher = Launcher(
             self._loop, settings, reservation, bulletin=self._standing.fd, shared=shared
         )
@@ -78,6 +79,9 @@ class Supervisor:
 
     def run(self) -> int:
         """Serve until `stop`, or until nothing could load at the start; return the exit code."""
+        self._standing.telling.watch(
+            self._loop, lambda: (self._serving, self._coming, self._leaving), self._past.quarantine
+        )
         self._loop.run_forever()
         self._reservation.give_up()
         return self._code
@@ -112,11 +116,8 @@ class Supervisor:
             self._log.refused("cannot_serve", fault.message, fault.problems)
             self._leave(2)
 
-    def _used(self) -> list[Generation]:
-        return [one for one in (self._serving, self._coming) if one]
-
     def _all(self) -> list[Generation]:
-        return [*self._used(), *self._leaving]
+        return [one for one in (self._serving, self._coming, *self._leaving) if one]
 
     def _next(self) -> None:
         """Start what is to come next, unless something is under way."""
@@ -163,11 +164,10 @@ class Supervisor:
             return
         if not (report.of_snapshot or self._again) and self._serving:
             # A certificate, say. The lists may be good, and are tried again.
-            lists, verdict = generation.lists, self._verdict
-            again = replace(lists, snapshot=os.dup(lists.snapshot), revision="", since=None)
-            self._loop.call_later(AGAIN_SECONDS, self.offered, again, verdict)
+            again = generation.lists.afresh()
+            self._loop.call_later(AGAIN_SECONDS, self.offered, again, self._verdict)
             self._verdict = None
-        self._refuse(generation, report.message, condemned=report.of_snapshot)
+        self._refuse(generation, report.message, report.reason)
 
     def _same(self, generation: Generation, revision: str) -> None:
         if generation is self._coming:
@@ -212,7 +212,7 @@ class Supervisor:
         self._log.event("worker_ended", worker=report.worker, pid=report.pid, how=how(report.code))
         words = generation.crashes()
         if words and generation is self._coming and self._serving:
-            self._refuse(generation, words)
+            self._refuse(generation, words, Reason.CRASHES)
         elif words and generation is self._serving and self._past.earlier:
             self._return(self._past.earlier, words)
 
@@ -220,7 +220,7 @@ class Supervisor:
         """Serve again what served before lists that crash."""
         if self._serving and not self._coming and not self._hand_over:
             bad = self._serving.lists.revision
-            self._past.condemn(bad, words)
+            self._past.condemn(bad, Reason.CRASHES, words)
             self._past.earlier = None
             self._taken_back(earlier.revision)
             fault = fault_now(f"revision {bad} is taken back: {words}")
@@ -229,7 +229,7 @@ class Supervisor:
     def leader_ended(self, generation: Generation, code: int) -> None:
         """Replace a generation that has lost its leader; its workers serve until then."""
         if generation is self._coming:
-            self._refuse(generation, f"building it ended with {how(code)}")
+            self._refuse(generation, f"building it ended with {how(code)}", Reason.CRASHES)
         elif generation is self._serving and not self._stopping:
             self._log.event("leader_ended", how=how(code))
             self._replace(generation)
@@ -247,18 +247,18 @@ class Supervisor:
         if generation in self._leaving:
             self._leaving.remove(generation)
         elif generation is self._coming:
-            self._refuse(generation, "it ended before it served")
+            self._refuse(generation, "it ended before it served", Reason.CRASHES)
         elif generation is self._serving and not self._stopping:
             self._replace(generation)
         if self._stopping and all(one.ended for one in self._all()):
             self._leave(0)
 
-    def _refuse(self, generation: Generation, words: str, *, condemned: bool = True) -> None:
+    def _refuse(self, generation: Generation, words: str, reason: Reason = Reason.CRASHES) -> None:
         """Go on with what serves, where a generation that was to come is no good."""
         generation.kill()
         self._coming = None
-        if condemned and not self._again:
-            self._past.condemn(generation.lists.revision, words)
+        if reason is not Reason.PLACE and not self._again:
+            self._past.condemn(generation.lists.revision, reason, words)
         if not generation.ended:
             self._leaving.append(generation)
         self._not_served(generation.lists, words)

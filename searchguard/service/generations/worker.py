@@ -26,7 +26,7 @@ from searchguard.service.generations.order import (
     Order,
 )
 from searchguard.service.generations.place import WorkerPlace
-from searchguard.service.generations.reports import Closed, Listening, Refused, tell
+from searchguard.service.generations.reports import Closed, Listening, Reason, Refused, tell
 from searchguard.service.live import Live
 from searchguard.service.log import Log
 from searchguard.service.numbers.memory import Memory
@@ -53,7 +53,7 @@ def work(order: Order, state: ServingState, place: WorkerPlace, control: socket.
     try:
         worker = Worker(order, state, place, control, log)
     except (SearchguardError, OSError) as error:
-        tell(control, Refused(message=in_brief(str(error)), of_snapshot=False))
+        tell(control, Refused(message=in_brief(str(error)), reason=Reason.PLACE))
         return 2
     worker.answer()
     return 0

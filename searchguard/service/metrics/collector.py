@@ -19,6 +19,7 @@ from searchguard.service.numbers.families import (
     BUCKETS,
     BUILD,
     COUNTED,
+    GENERATIONS,
     LOAD_ERROR,
     LOAD_ERROR_AGE,
     LOG_DROPPED,
@@ -102,12 +103,20 @@ def _gauges(living: Iterable[Told], now: float) -> Iterator[Metric]:
     yield _info(BUILD, {one.version: 1 for one in told})
     yield _gauge(PROCESSES, len(answering))
     yield _info(REVISION, _count(one.revision for one in answering))
+    yield _generations(told)
     yield _gauge(AGE, max((now - one.since for one in answering), default=0))
     yield _gauge(SWITCHBOARD, min((one.switchboard for one in answering), default=0))
     yield _gauge(RULES, min((one.rules for one in answering), default=0))
     yield _gauge(TERMS, min((one.terms for one in answering), default=0))
     yield _gauge(LOAD_ERROR, bool(faults))
     yield _gauge(LOAD_ERROR_AGE, max((now - since for since in faults), default=0))
+
+
+def _generations(told: Iterable[Told]) -> Metric:
+    metric = GaugeMetricFamily(GENERATIONS.name, GENERATIONS.what, labels=GENERATIONS.labels)
+    for one in dict.fromkeys(found for each in told for found in each.generations):
+        metric.add_metric([one.state, one.revision, one.reason], 1)
+    return metric
 
 
 def _gauge(family: Family, value: float) -> Metric:

@@ -159,11 +159,9 @@ LOG_WRITTEN = Family(
 LOG_FAILURES = Family(
     "searchguard_decision_log_failures", Kind.COUNTER, (), "Times that it could not be written."
 )
-LOADS = Family(
-    "searchguard_loads", Kind.COUNTER, (), "Times that a process began to answer from other lists."
-)
+LOADS = Family("searchguard_loads", Kind.COUNTER, (), "Times that other lists began to answer.")
 LOAD_FAILURES = Family(
-    "searchguard_load_failures", Kind.COUNTER, (), "Times that newer lists could not be loaded."
+    "searchguard_load_failures", Kind.COUNTER, (), "Times that newer lists did not come to answer."
 )
 OVERFLOWN = Family(
     "searchguard_series_overflow",
@@ -181,6 +179,12 @@ REVISION = Family(
     Kind.GAUGE,
     ("revision",),
     "Processes that answer from this revision.",
+)
+GENERATIONS = Family(
+    "searchguard_generation_info",
+    Kind.GAUGE,
+    ("state", "revision", "reason"),
+    "1 for what is `serving`, `building` or `draining`, and what is `quarantined`, and why.",
 )
 AGE = Family(
     "searchguard_revision_age_seconds",
@@ -243,6 +247,7 @@ TOLD = (
     BUILD,
     PROCESSES,
     REVISION,
+    GENERATIONS,
     AGE,
     SWITCHBOARD,
     RULES,

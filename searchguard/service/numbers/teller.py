@@ -3,7 +3,6 @@
 from time import monotonic
 
 from searchguard.service.fault import LoadFault
-from searchguard.service.numbers.families import LOAD_FAILURES, LOADS
 from searchguard.service.numbers.numbers import Numbers
 from searchguard.service.numbers.told import Told, tell
 from searchguard.service.server_version import SERVER_VERSION
@@ -15,21 +14,15 @@ class Teller:
 
     def __init__(self, numbers: Numbers) -> None:
         self._row = numbers.row
-        self._loads = numbers.series.slot(LOADS.name)
-        self._failures = numbers.series.slot(LOAD_FAILURES.name)
         self._fault: LoadFault | None = None
         self._told = Told(version=SERVER_VERSION)
         tell(self._row, self._told)
 
     def tell(self, state: ServingState) -> None:
         """Tell what answers from now on; by one thread at a time."""
-        before, now, counts = self._told, monotonic(), self._row.counts
+        before, now = self._told, monotonic()
         other_lists = state.engine.revision != before.revision
         other_fault = state.fault is not None and state.fault != self._fault
-        if other_lists:
-            counts[self._loads] += 1
-        if other_fault:
-            counts[self._failures] += 1
         since = None if state.fault is None else now if other_fault else before.fault_since
         self._fault = state.fault
         self._told = Told(

@@ -6,8 +6,19 @@ from searchguard.service.numbers.memory import Row
 from searchguard.service.numbers.notice import read_notice, write_notice
 
 
+class ToldGeneration(msgspec.Struct, frozen=True, array_like=True):
+    """A process tree, or a revision of which there is to be none: its state, and why."""
+
+    state: str
+    revision: str
+    reason: str = ""
+
+
 class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """The state of one process; instants are of the monotonic clock, which processes share."""
+    """The state of one process; instants are of the monotonic clock, which processes share.
+
+    `generations` are told by the supervisor, which answers nobody and has no revision.
+    """
 
     version: str
     revision: str = ""
@@ -16,6 +27,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     rules: int = 0
     terms: int = 0
     fault_since: float | None = None
+    generations: tuple[ToldGeneration, ...] = ()
 
 
 def told_in(row: Row) -> Told | None:

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchguard.service.numbers import call_counts, tally, teller
+from searchguard.service.generations import telling
+from searchguard.service.numbers import call_counts, tally
 from searchguard.service.numbers.memory import ROWS, SLOTS, Memory
 from searchguard.service.numbers.notice import read_notice, write_notice
 from searchguard.service.numbers.series import OVERFLOW, Named, SeriesTable
@@ -179,7 +180,7 @@ def additions(code: CodeType) -> list[list[str]]:
     return found
 
 
-@pytest.mark.parametrize("module", [call_counts, tally, teller])
+@pytest.mark.parametrize("module", [call_counts, tally, telling])
 def test_no_thread_is_let_in_between_the_read_and_the_write_of_a_count(module: object) -> None:
     source = Path(str(module.__dict__["__file__"])).read_text("utf-8")
     found = additions(compile(source, "module", "exec"))
