@@ -18,6 +18,7 @@ from searchguard.cli.asking import (
     SurfaceOption,
     context_of,
 )
+from searchguard.cli.connecting import CaOption, CertOption, KeyOption
 from searchguard.cli.load_data import outcome_data
 from searchguard.cli.load_text import outcome_lines
 from searchguard.cli.output import Format, FormatOption
@@ -26,12 +27,12 @@ from searchguard.cli.progress import telling
 from searchguard.errors import LoadtestError
 from searchguard.loadtest.gates import Gate, gates_of, seconds_of, shown_seconds
 from searchguard.loadtest.outcome import Outcome, outcome_of
-from searchguard.loadtest.plan import Arrivals, Asked, Plan
+from searchguard.loadtest.plan import Arrivals, Asked, Plan, Tls
 from searchguard.loadtest.processes import load
 from searchguard.loadtest.queries import WrittenContext, read_queries
 from searchguard.loadtest.tally import Tally
 from searchguard.policy.model import AgeBand, Surface
-from searchguard.service.asking import ask_status
+from searchguard.service.asking import ask_status, credentials_from
 from searchguard.service.loopback import is_loopback
 
 STDIN = "-"
@@ -82,6 +83,9 @@ def loadtest(
         Path | None,
         typer.Option(metavar="FILE", help="Retry as clients do; else each call is made once."),
     ] = None,
+    tls_ca: CaOption = None,
+    tls_cert: CertOption = None,
+    tls_key: KeyOption = None,
     region: RegionOption = "",
     language: LanguageOption = "",
     age_band: AgeBandOption = AgeBand.UNKNOWN,
@@ -103,6 +107,7 @@ def loadtest(
     if not (allow_remote or is_loopback(target)):
         words = f"`{target}` is another machine: say --allow-remote if it may be loaded"
         raise typer.BadParameter(words, param_hint="--target")
+    credentials = credentials_from(tls_ca, tls_cert, tls_key)
     context_of(region, language, age_band, surface)
     context = WrittenContext(region, language, age_band, surface)
     plan = partial(
@@ -115,8 +120,9 @@ def loadtest(
         connect=_CONNECT_SECONDS,
         arrivals=arrivals,
         service_config=_service_config(service_config),
+        tls=Tls(str(tls_ca), str(tls_cert or ""), str(tls_key or "")) if tls_ca else None,
     )
-    if not ask_status(target, _CONNECT_SECONDS)["revision"]:
+    if not ask_status(target, _CONNECT_SECONDS, credentials)["revision"]:
         raise LoadtestError(f"`{target}` has no lists yet: it would refuse every call")
     wanted = processes or min(os.cpu_count() or 1, ceil(rate / _RATE_OF_A_PROCESS))
     outcome = _run([plan(**share) for share in _shares(connections, wanted)], gates)

@@ -12,6 +12,7 @@ from contextlib import suppress
 from functools import lru_cache
 from itertools import count, cycle
 from multiprocessing.connection import Connection
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -149,9 +150,18 @@ def _channels(plan: Plan) -> list[grpc.aio.Channel]:
         options += [("grpc.service_config", plan.service_config), *RECONNECTING]
     else:
         options.append(("grpc.enable_retries", 0))
-    return [
-        grpc.aio.insecure_channel(plan.target, options=options) for _ in range(plan.connections)
-    ]
+    return [_channel(plan, options) for _ in range(plan.connections)]
+
+
+def _channel(plan: Plan, options: list[tuple[str, Any]]) -> grpc.aio.Channel:
+    if plan.tls is None:
+        return grpc.aio.insecure_channel(plan.target, options=options)
+    credentials = grpc.ssl_channel_credentials(
+        Path(plan.tls.ca).read_bytes(),
+        private_key=Path(plan.tls.key).read_bytes() if plan.tls.key else None,
+        certificate_chain=Path(plan.tls.cert).read_bytes() if plan.tls.cert else None,
+    )
+    return grpc.aio.secure_channel(plan.target, credentials, options=options)
 
 
 async def _run(plan: Plan, told: Connection) -> None:

@@ -19,13 +19,21 @@ class Asked(msgspec.Struct, frozen=True):
     weight: int = 1
 
 
+class Tls(msgspec.Struct, frozen=True):
+    """Files to connect with: authorities of the server, and a certificate with its key, or none."""
+
+    ca: str
+    cert: str = ""
+    key: str = ""
+
+
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """The part of a load test that one process makes: the `number`th of `processes`.
 
     `rate` is in calls a second, of all processes together; `seconds` is how long calls are begun,
     `deadline` what each gets, and `connect` how long the server may take to accept connections, in
     seconds. `connections` are this process's own. `service_config` is JSON for grpc, or empty:
-    then no call is made twice.
+    then no call is made twice. Without `tls` nothing is encrypted.
     """
 
     target: str
@@ -39,6 +47,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     processes: int
     arrivals: Arrivals
     service_config: str = ""
+    tls: Tls | None = None
 
 
 class Ready(msgspec.Struct, frozen=True, tag=True):

@@ -21,6 +21,7 @@ from searchguard.loadtest.tally import Tally
 from tests.cli.running import run
 from tests.loadtest.fake import answering, passed
 from tests.loadtest.plans import plan, told
+from tests.service.authority import Authority
 from tests.service.folders import write_lists
 from tests.service.running import SECONDS, serving
 
@@ -45,11 +46,16 @@ def queries(tmp_path: Path) -> Path:
     return path
 
 
-def test_programs_are_told_all_that_a_real_server_answers(tmp_path: Path) -> None:
+def test_programs_are_told_all_that_a_real_server_answers_by_tls(tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    (cert, key), ours = authority.issue("server"), authority.issue("client")
     query = b'{"query": "measles vaccine", "count": 3}\n{"query": "bread", "count": 2}'
     words = ["--queries", "-", "--region", "NL", "--language", "nl", "--processes", "2"]
-    with serving("--blocklists", write_lists(tmp_path / "lists")) as server:
-        target = ("--target", server.address)
+    words += ["--deadline", "30s"]
+    encrypted = ("--tls-cert", cert, "--tls-key", key, "--tls-client-ca", authority.file)
+    with serving("--blocklists", write_lists(tmp_path / "lists"), *encrypted) as server:
+        by_tls = ("--tls-ca", authority.file, "--tls-cert", ours[0], "--tls-key", ours[1])
+        target = ("--target", server.address, *by_tls)
         done = run("loadtest", *target, *words, *LOAD, "--format", "json", stdin=query)
     assert (done.code, done.err) == (0, "")
     told = json.loads(done.out)
@@ -126,6 +132,7 @@ def test_ctrl_c_tells_what_was_measured_and_passes_no_gate(queries: Path) -> Non
         (["--gate", "p99"], "`p99` has no bound"),
         (["--region", "Nederland"], "not an ISO 3166 code"),
         (["--service-config", "queries.txt"], "JSON is malformed"),
+        (["--tls-cert", "queries.txt"], "--tls-cert FILE and --tls-key FILE go together"),
     ],
 )
 def test_what_cannot_run_says_why_and_exits_with_two(
