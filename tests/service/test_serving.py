@@ -33,13 +33,14 @@ from searchguard.service.generations import building, leader, worker
 from searchguard.service.generations.feed import in_memory
 from searchguard.service.generations.order import Order
 from searchguard.service.settings import Settings
+from searchguard.snapshot.loading import load_snapshot
 from searchguard.supply.source import Folder
 order = Order(
     settings=Settings(), generation=1, snapshot=0, control=0, bulletin=0, shared={}, address="",
     loaded_from="",
 )
 snapshot = in_memory(Folder(Path(sys.argv[1])).load().data)
-state = building.built(building.snapshot_bytes(snapshot), order)
+state = building.built(load_snapshot(building.snapshot_bytes(snapshot)), order)
 print(state.manifest.counts.rules)
 print(*{name.split(".")[0] for name in sys.modules})
 """
