@@ -43,7 +43,7 @@ def until(holds: Callable[[], bool], seconds: float = 3 * SECONDS) -> None:
     end = monotonic() + seconds
     while not holds():
         assert monotonic() < end, "it never did"
-        Event().wait(0.002)
+        Event().wait(0.02)
 
 
 def in_a_thread(work: Callable[[], object]) -> None:

@@ -20,3 +20,9 @@ def server(snapshot: Path) -> Iterator[Server]:
     """A server of it that tests only ask."""
     with serving("--snapshot", snapshot) as running:
         yield running
+
+
+@pytest.fixture
+def untried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take snapshot files on trust: to try one out takes another process, and a second or more."""
+    monkeypatch.setattr("searchguard.supply.source.try_out", lambda _data, _trust: None)

@@ -20,6 +20,8 @@ from tests.service.running import Server
 
 Work = Callable[[AsyncClient], Coroutine[Any, Any, None]]
 
+pytestmark = pytest.mark.usefixtures("untried")
+
 
 @asynccontextmanager
 async def connected(address: str, **settings: Any) -> AsyncIterator[AsyncClient]:

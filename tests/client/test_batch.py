@@ -20,6 +20,8 @@ from tests.service.running import Server
 
 ANYBODY = asker_of("NL", "nl", "unknown", "search")
 
+pytestmark = pytest.mark.usefixtures("untried")
+
 
 def fallback() -> Fallback:
     return Fallback(Settings(target="unused"), None)

@@ -18,6 +18,7 @@ from searchguard.policy.model import NoticeKind, Results
 from searchguard.snapshot.switchboard import local_folder
 from searchguard.v1 import decision_pb2 as pb
 from searchguard.v1 import service_pb2
+from tests.cli.running import run
 from tests.client.answers import (
     SECONDS,
     client_of,
@@ -29,9 +30,10 @@ from tests.client.answers import (
 )
 from tests.loadtest.fake import answering
 from tests.service.folders import BLOCKED, PASSED, POINTED
-from tests.service.running import run
 
 UNUSED = "127.0.0.1:1"  # nobody listens on it
+
+pytestmark = pytest.mark.usefixtures("untried")
 
 
 def test_server_answers_with_all_it_decided() -> None:
@@ -313,6 +315,6 @@ def test_switchboard_beside_the_lists_is_followed(tmp_path: Path) -> None:
     with Client(settings=settings) as client:
         assert client.check(BLOCKED).decision.action is Action.BLOCK
         done = run(*flip)
-        assert done.returncode == 0, done.stderr
+        assert done.code == 0, done.err
         until(lambda: client.check(BLOCKED).decision.action is Action.PASS)
         assert client.check(PASSED).decision.switchboard_version == 1

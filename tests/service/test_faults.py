@@ -17,9 +17,9 @@ from searchguard.policy.reading import load_folder
 from searchguard.v1 import decision_pb2, service_pb2
 from tests.service.folders import BLOCKED, write_lists
 from tests.service.odd_bucket import Fault, OddBucket, odd_bucket
+from tests.service.published import TRUST, Place
 from tests.service.running import Server, Stub, children_of, serving, status_of, stub_for, watched
 from tests.service.test_service_config import client_of
-from tests.service.test_store import TRUST, Place
 from tests.service.trickle import Trickle
 from tests.snapshot.keys import ANN, trust_file
 from tests.snapshot.s3 import KEYS

@@ -4,8 +4,6 @@ import os
 import select
 import signal
 import sys
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
 from time import monotonic
@@ -13,15 +11,9 @@ from time import monotonic
 import pytest
 
 from searchguard.errors import SettingsError, SnapshotError
-from searchguard.policy.model import Lists
-from searchguard.policy.reading import load_folder
 from searchguard.service.settings import Settings
 from searchguard.service.source import source_for
-from searchguard.snapshot.changing import Change
-from searchguard.snapshot.compiling import compile_lists, revision_of
-from searchguard.snapshot.publishing import publish
-from searchguard.snapshot.stores.folder import FolderStore
-from searchguard.snapshot.trust import RoleName
+from searchguard.snapshot.compiling import compile_lists
 from searchguard.supply import channel_source, trial
 from searchguard.supply.channel_source import ChannelSource
 from searchguard.supply.frames import Followed
@@ -29,7 +21,8 @@ from searchguard.supply.offer import Offer
 from searchguard.supply.source import SnapshotFile
 from searchguard.supply.trial import try_out
 from searchguard.v1 import decision_pb2, service_pb2
-from tests.service.folders import BLOCKED, write_lists
+from tests.service.folders import BLOCKED
+from tests.service.published import Place, place_in
 from tests.service.running import (
     SECONDS,
     Server,
@@ -40,49 +33,14 @@ from tests.service.running import (
     stub_for,
     watched,
 )
-from tests.snapshot.keys import ANN, CAROL, signed_snapshot, trust_file, trust_of
+from tests.snapshot.keys import ANN, signed_snapshot
 
-TRUST = trust_of({RoleName.ROOT: (ANN,), RoleName.SNAPSHOT: (ANN,), RoleName.CHANNEL: (CAROL,)})
 BLOCK = decision_pb2.ACTION_BLOCK
-
-
-@dataclass(frozen=True)
-class Place:
-    """A store with a channel `prod`, its trust file, and lists that are served."""
-
-    folder: Path
-    lists: Lists
-
-    @property
-    def words(self) -> tuple[str | Path, ...]:
-        return (
-            *("--store", self.folder / "store", "--channel", "prod"),
-            *("--trust", self.folder / "trust.json", "--keep", self.folder / "kept"),
-            *("--store-poll", "0.1"),
-        )
-
-    def publish(self, lists: Lists) -> str:
-        data = signed_snapshot(compile_lists(lists), ANN)
-        change = Change(
-            channel="prod",
-            keys=(CAROL,),
-            reason="test",
-            at=datetime.now(UTC),
-            lasts=timedelta(days=1),
-        )
-        publish(FolderStore(self.folder / "store"), TRUST, data, change)
-        return revision_of(lists)
-
-    def with_line(self, query: str) -> Lists:
-        """Return the lists with another line that must pass, which makes another revision."""
-        return replace(self.lists, must_pass=(query,))
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
-    (tmp_path / "store").mkdir()
-    (tmp_path / "trust.json").write_bytes(trust_file(TRUST, ANN))
-    return Place(tmp_path, load_folder(write_lists(tmp_path / "lists")))
+    return place_in(tmp_path)
 
 
 @pytest.mark.smoke
