@@ -32,6 +32,7 @@ def test_every_definition_measures_something(tmp_path: Path) -> None:
         "resident memory of the server, all its processes",
         "metrics and decision log",
         "what they add to a call",
+        "notices of an answer of three rules, chosen before",
         "plain query",
         "query beyond ASCII",
         "query with a term",
