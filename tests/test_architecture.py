@@ -57,7 +57,11 @@ ONLY_IN = {
     "phonenumbers": ("searchguard.policy.lint.odd_number",),
     "opentelemetry": ("searchguard.service.tracing",),
     "obstore": ("searchguard.snapshot.stores.bucket",),
-    "prometheus_client": ("searchguard.cli.canary_metrics", "searchguard.service.metrics"),
+    "prometheus_client": (
+        "searchguard.cli.canary_metrics",
+        "searchguard.cli.feed_metrics",
+        "searchguard.service.metrics",
+    ),
     "pydantic": (
         "searchguard.policy.formats",
         "searchguard.policy.records",

@@ -66,6 +66,7 @@ def history_data(history: History) -> dict[str, Any]:
     counts = history.counted.answers[::-1] if history.counted else (None,) * len(history.times)
     times = [
         {
+            "state": one.state(datetime.now(UTC)),
             "from": msgspec.to_builtins(one.starts),
             "until": msgspec.to_builtins(one.until),
             "by": one.by,
@@ -107,9 +108,8 @@ def _time_lines(
     one: Activated, armed: Armed | None, count: int | None, desk: Desk
 ) -> Iterator[str]:
     lasted = _length(one.until - one.starts)
-    on = " (still on)" if one.starts <= datetime.now(UTC) < one.until else ""
     begun, ended = (time_told(at, desk.zone) for at in (one.starts, one.until))
-    yield f"  {begun} to {ended}, {lasted}{on}"
+    yield f"  {begun} to {ended}, {lasted}: {one.state(datetime.now(UTC))}"
     where = f" for {', '.join(one.regions)}" if one.regions else ""
     yield f"    activated{where} by {one.by}: {one.reason}"
     if one.extended:

@@ -13,7 +13,8 @@ from threading import Event
 from time import monotonic
 
 from searchguard.cli.desk import Desk
-from searchguard.cli.taking_in import Taken, take_in
+from searchguard.cli.feed_talk import FeedTalk
+from searchguard.cli.taking_in import take_in
 from searchguard.errors import AlertError, FetchError, ListsError, SearchguardError
 from searchguard.events.deciding import Ruling, decide, rule_on
 from searchguard.events.feed import Entry, entries_of
@@ -45,18 +46,13 @@ class Feed:
 
 @dataclass
 class Watch:
-    """What feeds are watched with, and where the alerts go.
-
-    `tell` gets what an alert led to, and the feed; `complain` of what something went wrong, and
-    what, which is nothing once it is well again.
-    """
+    """What feeds are watched with, and where the alerts go."""
 
     web: Web
     desk: Desk
     state: Path
     by: str
-    tell: Callable[[Taken, Desk, str], None]
-    complain: Callable[[str, str], None]
+    talk: FeedTalk
     stop: Event = field(default_factory=Event)
 
     def keep_on(self, feeds: list[Feed], every: float) -> None:
@@ -70,15 +66,20 @@ class Watch:
 
     def look(self, feed: Feed) -> bool:
         """Ask a feed once, and take in what is new; return whether all of that was done."""
+        done = self._look(feed)
+        self.talk.after(feed.url, done=done)
+        return done
+
+    def _look(self, feed: Feed) -> bool:
         feed.asked_to_wait = 0.0
         try:
             self._ask(feed)
         except (FetchError, AlertError) as error:
             feed.failures += 1
-            self.complain(feed.url, str(error))
+            self.talk.complain(feed.url, str(error))
             return False
         feed.failures = 0
-        self.complain(feed.url, "")
+        self.talk.complain(feed.url, "")
         fresh = [one for one in feed.entries if one.mark not in feed.seen][:MOST_DOCUMENTS]
         if fresh:
             self._read_lists()
@@ -102,9 +103,9 @@ class Watch:
             self.desk = self.desk.anew()
         except ListsError as error:
             words = f"they do not load, problems: {len(error.problems)}"
-            self.complain("lists", f"{words}: going on with those before")
+            self.talk.complain("lists", f"{words}: going on with those before")
         except (SearchguardError, OSError) as error:
-            self.complain("lists", f"{error}: going on with those before")
+            self.talk.complain("lists", f"{error}: going on with those before")
 
     def _take(self, feed: Feed, entry: Entry) -> bool:
         place = entry.link or feed.url
@@ -112,11 +113,11 @@ class Watch:
             rule = self._ruler(feed, entry)
             taken = take_in(self.desk, self.state, self.by, rule)
         except (SearchguardError, OSError) as error:
-            self.complain(place, str(error))
+            self.talk.complain(place, str(error))
             return False
         feed.seen.add(entry.mark)
-        self.complain(place, "")
-        self.tell(taken, self.desk, feed.url)
+        self.talk.complain(place, "")
+        self.talk.tell(taken, self.desk, feed.url)
         return True
 
     def _ruler(self, feed: Feed, entry: Entry) -> Callable[[Desk, Ledger, datetime], Ruling]:

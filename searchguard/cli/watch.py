@@ -1,8 +1,8 @@
 """`searchguard event watch`: feeds of alerts, asked for as long as nobody says stop."""
 
-import json
 import signal
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -10,14 +10,13 @@ import typer
 
 from searchguard.cli.desk import Desk, at_desk
 from searchguard.cli.desk_options import ByOption
+from searchguard.cli.feed_metrics import FeedMetrics
 from searchguard.cli.feed_rounds import Feed, Watch
+from searchguard.cli.feed_talk import FeedTalk
 from searchguard.cli.output import Format, FormatOption
-from searchguard.cli.shown import visible
-from searchguard.cli.taking_in import Taken, say_more, told
 from searchguard.cli.web_options import ALERTS, AuthoritiesOption, PrivateHostOption, web_of
-from searchguard.errors import FetchError, in_brief
+from searchguard.errors import FetchError
 from searchguard.events.feed import MOST_BYTES
-from searchguard.events.outcome import Outcome
 from searchguard.service.ledger_file import read_ledger
 from searchguard.web.addresses import address_of
 from searchguard.web.fetching import Bounds
@@ -44,6 +43,13 @@ def watch(
         bool, typer.Option("--ignored", help="Tell of the alerts that are ignored too.")
     ] = False,
     by: ByOption = WATCHER,
+    metrics_file: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write metrics after each look, for node_exporter."),
+    ] = None,
+    metrics_listen: Annotated[
+        str, typer.Option(metavar="HOST:PORT", help="Serve metrics, without --once.")
+    ] = "",
     private_host: PrivateHostOption = None,
     tls_ca: AuthoritiesOption = None,
     form: FormatOption = Format.TEXT,
@@ -58,27 +64,13 @@ def watch(
     for feed in feeds:
         _check(feed)
     read_ledger(state)
-    complaints = dict[str, str]()
-
-    def tell(taken: Taken, desk: Desk, feed: str) -> None:
-        if ignored or taken.ruling.outcome is not Outcome.IGNORE:
-            _tell(taken, desk, feed, form)
-
-    def complain(place: str, words: str) -> None:
-        if complaints.pop(place, "") != words:
-            said = f"searchguard: `{place}`: {in_brief(words) or 'well again'}"
-            print(visible(said), file=sys.stderr, flush=True)
-        if words:
-            complaints[place] = words
-
-    bounds = Bounds(size=MOST_BYTES)
+    talk = FeedTalk(state, form, FeedMetrics(metrics_file), ignored=ignored)
     watching = Watch(
-        web=web_of(private_host, tls_ca, ALERTS, bounds),
+        web=web_of(private_host, tls_ca, ALERTS, Bounds(size=MOST_BYTES)),
         desk=desk,
         state=state,
         by=by,
-        tell=tell,
-        complain=complain,
+        talk=talk,
     )
     watched = [Feed(url) for url in dict.fromkeys(feeds)]
     if once:
@@ -88,8 +80,11 @@ def watch(
         return
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: watching.stop.set())
-    print(f"searchguard: watching, feeds: {len(watched)}", file=sys.stderr, flush=True)
-    watching.keep_on(watched, every)
+    listening = talk.metrics.listening(metrics_listen) if metrics_listen else nullcontext("")
+    with listening as where:
+        at = f", metrics at {where}" if where else ""
+        print(f"searchguard: watching, feeds: {len(watched)}{at}", file=sys.stderr, flush=True)
+        watching.keep_on(watched, every)
 
 
 def _check(feed: str) -> None:
@@ -98,22 +93,3 @@ def _check(feed: str) -> None:
         address_of(feed)
     except FetchError as error:
         raise FetchError(f"`{feed}`: {error}") from error
-
-
-def _tell(taken: Taken, desk: Desk, feed: str, form: Format) -> None:
-    ruling = taken.ruling
-    if form is Format.TEXT:
-        print(told(ruling), flush=True)
-        say_more(taken, desk)
-        return
-    chain = ruling.chain if ruling.event else None
-    row = {
-        "outcome": ruling.outcome,
-        "event": ruling.event,
-        "reason": ruling.reason,
-        "feed": feed,
-        "alert": chain.messages[-1].identifier if chain else None,
-        "switched": taken.switched.kind if taken.switched else None,
-        "command": taken.command or None,
-    }
-    print(json.dumps(row, ensure_ascii=False), flush=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from searchguard.snapshot.standing import ENDING
 from searchguard.snapshot.switchboard import EVENTS, Change, ChangeKind, Switchboard
 
 
@@ -22,6 +23,16 @@ class Activated:
     regions: tuple[str, ...] = ()
     extended: int = 0
     ended: Change | None = None
+
+    def state(self, at: datetime) -> str:
+        """Return how it stands at an instant: `stood down` if it was not needed after all."""
+        if self.ended is not None and self.ended.kind is ChangeKind.STAND_DOWN:
+            return "stood down"
+        if at >= self.until:
+            return "ended"
+        if at < self.starts:
+            return "scheduled"
+        return "ending" if self.until <= at + ENDING else "active"
 
 
 def activations_of(event: str, past: Iterable[Switchboard]) -> list[Activated]:

@@ -69,6 +69,7 @@ def test_each_activation_tells_who_why_how_long_and_how_many_answers(lists: Path
     second = log(Path("two"), [line(1, during, "flood", "quake", server="b"), line(3, during)])
     told = shown("--decision-log", first, "--decision-log", second)
     last, before = told["activations"]
+    assert (last["state"], before["state"]) == ("active", "ended")
     assert (last["by"], last["reason"], last["regions"]) == ("carol", "activate it", ["NL-GR"])
     assert (last["ended"], last["answers"]) == (None, 3)
     assert (before["by"], before["extended"], before["ended"]["by"]) == ("ann", 1, "bob")
@@ -85,7 +86,7 @@ def test_people_are_told_the_same(lists: Path) -> None:
     text = run("event", "show", "quake", "--history").out
     assert "\n  answers   " not in text
     for words in (
-        "2 h 0 min (still on)\n    activated by ann: activate it\n",
+        "2 h 0 min: active\n    activated by ann: activate it\n",
         "    armed     not known: its lists come from no channel and no git\n",
         "    answers   not counted: name --decision-log DIR\n",
     ):
@@ -106,7 +107,7 @@ def test_event_that_was_stood_down_ended_then(lists: Path) -> None:
     act("activate", "--for", "2h")
     act("stand-down", by="bob")
     [only] = shown()["activations"]
-    assert (only["ended"]["kind"], only["ended"]["by"]) == ("stand-down", "bob")
+    assert (only["state"], only["ended"]["by"]) == ("stood down", "bob")
     assert datetime.fromisoformat(only["until"]) - NOW < timedelta(minutes=10)
 
 

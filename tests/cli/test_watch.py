@@ -1,16 +1,18 @@
 """`searchguard event ingest`, `watch`: alerts that flip the switchboard, or wait for a person."""
 
 import json
+import re
 import shlex
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from searchguard.cli.desk import open_desk
 from searchguard.cli.feed_rounds import Feed, Watch, pause_of
+from searchguard.cli.feed_talk import FeedTalk
 from searchguard.cli.taking_in import Taken
 from searchguard.events.ledger import Ledger
 from searchguard.service.ledger_file import read_ledger
@@ -23,6 +25,7 @@ from tests.cli.running import Done, run, write_lists
 from tests.events.writing import document, info, naming
 from tests.web.serving import Web, serving_web
 
+ROOT = Path(__file__).parents[2]
 NOW = datetime.now(UTC).replace(microsecond=0)
 HOUR = timedelta(hours=1)
 PLAYBOOK = """\
@@ -194,9 +197,14 @@ class Watching:
             desk=open_desk(),
             state=Path("state"),
             by="event-watch",
-            tell=self.tell,
-            complain=lambda place, words: self.complaints.append(words),
+            talk=cast(FeedTalk, self),
         )
+
+    def complain(self, place: str, words: str) -> None:
+        self.complaints.append(words)
+
+    def after(self, feed: str, *, done: bool) -> None:
+        pass
 
     def tell(self, taken: Taken, *_: object) -> None:
         what = taken.switched.kind if taken.switched else taken.command and "for a person"
@@ -314,3 +322,26 @@ def test_one_round_by_command_tells_and_ends(desk: Path, web: Web) -> None:
     assert (failed.code, "it answers with status 404" in failed.err) == (2, True)
     refused = run("event", "watch", "http://localhost/", "--state", "state")
     assert (refused.code, "only https is asked" in refused.err) == (2, True)
+
+
+def test_metrics_tell_that_feeds_are_read_and_who_waits(desk: Path, web: Web) -> None:
+    options = ("--allow-private-host", "localhost", "--tls-ca", str(web.authority.file))
+    words = ("event", "watch", web.url("/feed"), "--state", "state", "--once", *options)
+    web.pages["/feed"] = alert("slow")
+    assert run(*words, "--metrics-file", "m.prom").code == 0
+    text = Path("m.prom").read_text()
+    assert 'searchguard_alerts_waiting{event="slow"} 1.0' in text
+    found = re.search(r'searchguard_feed_read_timestamp_seconds\{feed="(.*)"\} (\S+)', text)
+    assert found
+    assert (found[1], float(found[2]) > NOW.timestamp()) == (web.url("/feed"), True)
+    del web.pages["/feed"]
+    run("event", "activate", "slow", "--state", "state", "--reason", "it is")
+    assert run(*words, "--metrics-file", "m.prom").code == 2
+    text = Path("m.prom").read_text()
+    assert not re.search(
+        r"^searchguard_(alerts_waiting|feed_read_timestamp_seconds)\{", text, re.MULTILINE
+    )
+    names = set(re.findall(r"^# TYPE (\w+)", text, re.MULTILINE))
+    for path in ("deploy/feed-alerts.yaml", "docs/events.md"):
+        told = re.findall(r"searchguard_(?:feed|alerts)_\w+", (ROOT / path).read_text("utf-8"))
+        assert set(told) == names
