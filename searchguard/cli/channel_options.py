@@ -71,6 +71,8 @@ def told(pointer: Pointer, form: Format) -> str:
         f"serves   {pointer.revision}",
         f"expires  {pointer.expires:%Y-%m-%d %H:%M} UTC",
     ]
+    if rollout := pointer.rollout:
+        lines += [f"ring     {name} from {turn:%H:%M:%S} UTC" for name, turn in rollout.turns()]
     if pointer.until:
         lines.append(f"until    {pointer.until:%Y-%m-%d %H:%M} UTC, then {pointer.then}")
     if pointer.pinned_until:

@@ -9,7 +9,7 @@ import msgspec
 
 from searchguard.cli.channel_options import now, told
 from searchguard.cli.output import Format
-from searchguard.cli.rolling import rollout_lines
+from searchguard.cli.rolling import returned_lines
 from searchguard.cli.shown import visible
 from searchguard.snapshot.audit import Row, by_any
 from searchguard.snapshot.changing import Channels
@@ -37,8 +37,7 @@ def tell_channel(channels: Channels, channel: str, form: Format) -> bool:
         }
         print(json.dumps(said, ensure_ascii=False))
     else:
-        rollout = rollout_lines(channels, pointer, at)
-        print("\n".join((told(pointer, form), *rollout, *_of_row(row))))
+        print("\n".join((told(pointer, form), *returned_lines(pointer, mark), *_of_row(row))))
     for warning in _warnings(pointer, at):
         print(f"searchguard: {warning}", file=sys.stderr)
     if mark:

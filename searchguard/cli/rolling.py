@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
 from typing import Annotated, TypeAlias
 
 import typer
@@ -12,10 +11,10 @@ from searchguard.insight.guardrails.evidence import Evidence
 from searchguard.policy.guardrails import limits_of
 from searchguard.policy.rings import read_rings
 from searchguard.snapshot.audit import Action
-from searchguard.snapshot.changing import Change, Channels
+from searchguard.snapshot.changing import Change
 from searchguard.snapshot.channel import Pointer
 from searchguard.snapshot.growth import grown, young_after
-from searchguard.snapshot.rollout import Rollout
+from searchguard.snapshot.rollout import Mark, Rollout
 
 AtOnceOption: TypeAlias = Annotated[
     bool, typer.Option("--at-once", help="To all servers at once, whatever `rings` says.")
@@ -36,28 +35,17 @@ def planned(
         evidence: What the guardrails looked at.
         at_once: Whether somebody asked for no rings.
     """
-    if change.action not in {Action.PUBLISH, Action.PROMOTE}:
-        return change
     written = evidence.limits.rings or limits_of(evidence.new.workspace.guardrails).rings
-    rollout = None
-    if written and not at_once and not pointer.until:
-        rollout = Rollout(before=before, since=change.at, rings=read_rings(written))
+    rings = "" if at_once or change.action is Action.EMERGENCY or pointer.until else written
+    rollout = Rollout(before=before, since=change.at, rings=read_rings(rings)) if rings else None
     came = grown(evidence.old, evidence.new)
     young = young_after(pointer.young, came, change.predicted, evidence.new, change.at)
     return replace(change, rollout=rollout, young=young)
 
 
-def rollout_lines(channels: Channels, pointer: Pointer, at: datetime) -> Iterator[str]:
-    """Yield who takes a revision when, and whether it was taken back."""
-    rollout = pointer.rollout
-    if rollout is None:
-        return
-    for place in range(len(rollout.rings) + 1):
-        when = rollout.turn(place)
-        state = "since" if when <= at else "from"
-        yield f"ring     {rollout.name_of(place)}, {state} {when:%Y-%m-%d %H:%M:%S} UTC"
-    mark = channels.mark(pointer)
-    if mark:
+def returned_lines(pointer: Pointer, mark: Mark | None) -> Iterator[str]:
+    """Yield who took a revision back, and what is served instead."""
+    if pointer.rollout and mark:
         who = visible(mark.server) or "a server that does not tell"
         yield f"returned by {who} at {mark.at:%Y-%m-%d %H:%M:%S} UTC: {visible(mark.why)}"
-        yield f"serves   {rollout.before}, where it was not taken before"
+        yield f"instead  {pointer.rollout.before}"

@@ -57,9 +57,10 @@ class Rollout(
                 return number
         return len(names)
 
-    def name_of(self, place: int) -> str:
-        """Return what the ring of a number is called."""
-        return self.rings[place].name if place < len(self.rings) else REST
+    def turns(self) -> Iterator[tuple[str, datetime]]:
+        """Yield the name of each ring and when it has its turn, those in none last."""
+        for place, name in enumerate((*(one.name for one in self.rings), REST)):
+            yield name, self.turn(place)
 
 
 class Mark(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

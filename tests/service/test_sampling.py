@@ -234,3 +234,12 @@ def test_few_or_a_small_share_is_not_beyond() -> None:
     assert not is_beyond(19, 20, None)
     assert not is_beyond(20, 4000, None)
     assert is_beyond(20, 3999, None)
+
+
+def test_watching_is_over_when_nothing_is_young_or_tried_any_more() -> None:
+    watching = Watching()
+    watching.ask("toast")
+    assert not watching.looking.is_over(LATER - timedelta(seconds=1))
+    assert watching.looking.is_over(LATER)
+    watching.ask("old toast")
+    assert watching.counted() == [2, 1, 2, 0]

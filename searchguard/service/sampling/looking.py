@@ -8,6 +8,7 @@ import msgspec
 from searchguard.engine.context import Context
 from searchguard.engine.decision import Decision
 from searchguard.engine.engine import Engine
+from searchguard.engine.heap import give_back
 from searchguard.engine.switchboard import Switches
 from searchguard.policy.model import AgeBand, Surface
 from searchguard.service.generations.bulletin import Bulletin
@@ -58,6 +59,14 @@ class Looking:
             self._counts[self._new[sample.rule_id]] += 1
         if self._before and self._differs(self._before, sample) and self._meter.differs(key):
             self._counts[self._changed] += 1
+
+    def is_over(self, now: datetime) -> bool:
+        """Tell whether nothing is watched any more; let go of the lists of a trial that is over."""
+        trial = self._watched.trial
+        if self._before and trial and now >= trial.until:
+            self._before = self._switches = None
+            give_back()
+        return not self._before and all(one.until <= now for one in self._watched.young)
 
     def verdict(self, now: datetime) -> Returned | None:
         """Return that what is tried is to be taken back, and why, once that is so."""

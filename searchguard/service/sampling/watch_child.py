@@ -1,8 +1,8 @@
 """`python -m searchguard.service.sampling.watch_child ORDER`: looks at samples of calls.
 
-What is to be taken back goes to stdout, a line each time that it is looked at. It ends when its
-stdin does: whoever started it is gone, or wants something else watched. It yields to those that
-answer.
+What is to be taken back goes to stdout, a line each time that it is looked at. It ends once nothing
+is to be watched any more, or with its stdin: whoever started it is gone, or wants something else
+watched. It yields to those that answer.
 """
 
 import os
@@ -35,18 +35,19 @@ _MOST_BYTES = 1 << 20
 
 
 def main(order: WatchOrder) -> int:
-    """Look until stdin ends; return the exit code."""
+    """Look until there is nothing to look for; return the exit code."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     os.nice(NICE)
     watched = msgspec.json.decode(Bulletin(order.watched).read()[1], type=Watched)
     numbers = Numbers.claimed(Memory(order.numbers))
     before = _engine(order, Log(order.log_format)) if watched.trial else None
-    samples, looking = Samples(order.samples), None
+    samples = Samples(order.samples)
     looking = Looking(watched, before, Bulletin(order.board), numbers)
+    del before  # which `looking` lets go of in time
     _let_go(samples)
     looks = 0
-    while not _ended():
+    while not (looking.is_over(datetime.now(UTC)) or _ended()):
         samples.want(WANTED_SECONDS)
         for ring in samples.rings():
             records, end = ring.taken(_MOST_BYTES)

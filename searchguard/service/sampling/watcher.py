@@ -83,7 +83,7 @@ class Watcher:
         while process := self._started(number, before):
             began = monotonic()
             self._hear(process, take_back)
-            if self._number != number:
+            if self._number != number or not process.returncode:
                 break
             self._log.event("watching_died", code=process.returncode)
             wait = AGAIN_SECONDS if monotonic() - began > MOST_AGAIN_SECONDS else wait
