@@ -10,7 +10,8 @@ from searchguard.service.sampling.samples import Samples
 from searchguard.service.sampling.tap import Tap
 from searchguard.supply.frames import Watched
 
-MOST_CALLS = 10  # between two looks: a hundred in a second
+TRIED_CALLS = 30  # between two looks, of which there are ten in a second, while lists are tried
+YOUNG_CALLS = 5  # while rules are young, which is all day
 
 
 class Sampler:
@@ -24,6 +25,7 @@ class Sampler:
         self._tap = tap
         self._seen = 0
         self._young: Digests = {}
+        self._most = YOUNG_CALLS
 
     def look(self) -> None:
         """Leave what was copied since the last look, and have more copied."""
@@ -39,12 +41,13 @@ class Sampler:
                     self._ring.put(msgspec.msgpack.encode(sample))
             except (RequestError, ValueError):
                 continue  # it was answered as what it is; a sample less
-        self._tap.open(MOST_CALLS)
+        self._tap.open(self._most)
 
     def _learn(self, revision: str) -> None:
         number, data = self._watched.read()
         if number != self._seen:
             self._seen = number
             watched = msgspec.json.decode(data, type=Watched)
+            self._most = TRIED_CALLS if watched.trial else YOUNG_CALLS
             mine = watched.young if watched.revision == revision else ()
             self._young = {one.rule_id: frozenset(one.terms) for one in mine}
