@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from searchguard.service.generations.generation import Generation
 from searchguard.service.generations.reports import Reason
-from searchguard.service.numbers.families import LOAD_FAILURES, LOADS
+from searchguard.service.numbers.families import LOAD_FAILURES, LOADS, RETURNS
 from searchguard.service.numbers.numbers import Numbers
 from searchguard.service.numbers.told import Told, ToldGeneration, tell
 from searchguard.service.server_version import SERVER_VERSION
@@ -24,6 +24,8 @@ class Telling:
         self._row = numbers.row
         self._loads = numbers.series.slot(LOADS.name)
         self._failures = numbers.series.slot(LOAD_FAILURES.name)
+        # An alert on a count sees its first one only where it was there at 0 before.
+        numbers.series.slot(RETURNS.name)
         self._told: list[ToldGeneration] | None = None
 
     def loaded(self) -> None:
