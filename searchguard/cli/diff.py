@@ -85,12 +85,14 @@ def _write(before: Loaded, after: Loaded, form: Format, wanted: Wanted) -> None:
     with reader_may_leave():
         if wanted.markdown:
             sides = (before.lists, before.revision), (after.lists, after.revision)
+            found, evidence = look(*sides, wanted.queries)
             review = Review(
                 before=before,
                 after=after,
                 changes=changes,
                 flips=flipped,
-                found=look(*sides, wanted.queries)[0],
+                found=found,
+                traffic=evidence.traffic,
                 texts=wanted.texts,
             )
             write_out(markdown(review))

@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 from searchguard.cli.asking import Loaded
 from searchguard.cli.diff_words import answer_words, asked_words, together
 from searchguard.cli.guarding import Found, broken
+from searchguard.cli.preview import preview
 from searchguard.cli.shown import shortened, visible
 from searchguard.engine.cases import run_cases, run_must
 from searchguard.engine.coverage import Status, coverage_of
 from searchguard.engine.engine import Engine
 from searchguard.engine.flips import Flip
 from searchguard.insight.guardrails.approval import blocking_rules
+from searchguard.insight.guardrails.evidence import Traffic
 from searchguard.policy.comparing import Change, Difference, What
 from searchguard.policy.model import Lists
 
@@ -26,7 +28,7 @@ _NAMED = 15  # rules and queries of one guardrail
 class Review:
     """Two sets of lists, and what was found out about the step from one to the other.
 
-    `found` is what the guardrails say.
+    `found` is what the guardrails say, `traffic` what a query log told, if one was asked.
     """
 
     before: Loaded
@@ -34,6 +36,7 @@ class Review:
     changes: Sequence[Change]
     flips: Sequence[Flip]
     found: Sequence[Found]
+    traffic: Traffic | None
     texts: bool
 
 
@@ -58,6 +61,8 @@ def _lines(review: Review) -> Iterator[str]:
     yield from _summary(review)
     yield from _changes(review.changes)
     yield from _flips(review.flips)
+    if review.traffic:
+        yield from preview(review.traffic, _code, _plain, texts=review.texts)
     yield from _guardrails(review)
     yield from _coverage(review)
     yield f"\n<sub>{review.before.revision[:12]} -> {review.after.revision[:12]}</sub>"
@@ -75,6 +80,8 @@ def _summary(review: Review) -> Iterator[str]:
     names = broken(review.found)
     told = f"**{', '.join(names)}** would stop a publish." if names else "none is broken."
     yield f"* **Guardrails**: {told}"
+    new = len(_holes(review.after.lists) - _holes(review.before.lists))
+    yield "* **Coverage**: " + (f"**{new} new holes**." if new else "no new hole.")
     blocking = blocking_rules(review.before.lists) | blocking_rules(review.after.lists)
     if touched := [one.name for one in rules if one.name in blocking]:
         named = ", ".join(map(_code, touched))

@@ -29,13 +29,15 @@ def measure(
         OSError: A log cannot be read.
     """
     with backtest(pair, sources, workers(pair, processes), watch) as found:
+        changes = list(found.changes(_LOOKED_AT))
         blocked = (
             one
-            for one in found.changes(_LOOKED_AT)
+            for one in changes
             if one.new.action is Action.BLOCK and one.old.action is not Action.BLOCK
         )
         traffic = Traffic(
             sums=found.sums,
+            changes=tuple(changes[:_TOLD]),
             blocked=tuple(islice(blocked, _TOLD)),
             slower=found.sums.cost.ratio or _asked_again(found),
         )

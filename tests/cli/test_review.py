@@ -51,16 +51,17 @@ def test_reviewer_is_told_all_that_matters(history: Path) -> None:
     done = review()
     assert done.code == 0, done.err
     lines = done.out.splitlines()
-    assert lines[:7] == [
+    assert lines[:8] == [
         "## What this changes",
         "",
         "* **Rules**: 0 added, 0 removed, 2 changed. **Terms**: 1 added, 2 removed.",
         "* **Cases**: 8 asked, all hold.",
         "* **Guardrails**: **list-loss, entries** would stop a publish.",
+        "* **Coverage**: no new hole.",
         "* **Blocks**: `covid/belgium`, `covid/plandemic`. "
         "Who wrote this cannot be the only one to approve it.",
         "* **Owners**: `care`, `health`",
-    ], lines[:7]
+    ], lines[:8]
     assert "### Rule `covid/belgium` changed" in lines
     assert "* terms: `covid hoax` -> `` `x` | <b> @all ``" in lines
     assert "* owner: `health` -> `care`" in lines
@@ -73,6 +74,22 @@ def test_query_log_is_asked_and_told(history: Path) -> None:
     out = review("--queries", "log.jsonl").out
     assert "* **block-share**: blocked traffic rises from 0.00 % to 90.00 %" in out
     assert "`x | b all` pass -> block, asked 9 times" in out
+    told = out.partition("### Preview\n")[2].partition("\n### ")[0].splitlines()
+    assert told == [
+        "",
+        "Of 2 queries that were asked 10 times:",
+        "",
+        "* **changed**: 1 (50.00 %), asked 9 times (90.00 %)",
+        "* block: 0.00 % of the traffic -> **90.00 %**",
+        "* pointer: 0.00 % of the traffic",
+        "* `covid/plandemic`: decides 0 -> 9",
+        "",
+        "Changed queries, those asked most first:",
+        "",
+        "* 9 x `x | b all` (no language in no region, unknown, search): pass -> "
+        "**block by covid/plandemic with vaccines, blocked**",
+    ]
+    assert "### Preview" not in review().out
     assert "x | b all" not in review("--queries", "log.jsonl", "--no-text").out
 
 

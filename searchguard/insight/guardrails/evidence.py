@@ -11,12 +11,13 @@ from searchguard.snapshot.authorship import Authorship
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traffic:
-    """What a query log tells: the sums, and the queries asked most that would be blocked newly.
+    """What a query log tells: the sums, and the queries asked most that change, or get blocked.
 
     `slower` is how many times as long the new lists take to ask; None where nobody can tell.
     """
 
     sums: Sums
+    changes: tuple[Change, ...] = ()
     blocked: tuple[Change, ...] = ()
     slower: float | None = None
 
