@@ -66,7 +66,7 @@ def step_of(
     if running is not None and running.until <= who.at:
         running = None
     if ruling.outcome is Outcome.END:
-        ours = running is not None and running.by == who.by
+        ours = running is not None and running.by == who.by and not _by_a_person(before, running)
         return Step(verb=Verb.END, event=event, by_itself=auto and ours) if running else None
     until = ruling.chain.until
     if running is not None:
@@ -93,16 +93,30 @@ def _changed(
         return None
     latest = event_flips.latest_end(event, running) or who.at + LONGEST
     more = _whole(min(until, latest) - running.until)
+    touched = _by_a_person(before, running, latest)
     if more > timedelta():
-        return Step(verb=Verb.EXTEND, event=event, lasts=more, by_itself=auto)
-    ours = any(
-        one.event == event.event and one.until and _whole(one.until - running.until) == timedelta()
-        for one in before.chains
-        if one.state is ChainState.ACTIVE
-    )
-    if auto and ours and more < timedelta():
+        return Step(verb=Verb.EXTEND, event=event, lasts=more, by_itself=auto and not touched)
+    if auto and more < timedelta() and running.by == who.by and not touched:
         return Step(verb=Verb.END, event=event, lasts=_whole(until - who.at), by_itself=True)
     return None
+
+
+def _by_a_person(before: Ledger, running: Activation, latest: datetime | None = None) -> bool:
+    """Tell whether somebody has changed until when an event lasts, since its alerts said so.
+
+    Args:
+        before: What its alerts said.
+        running: The event.
+        latest: Until when it may last: what is less than its alerts said for that is no change; as
+            is any that is less, if absent.
+    """
+    for chain in before.chains:
+        if chain.event == running.id and chain.state is ChainState.ACTIVE and chain.until:
+            if _whole(running.until - chain.until) > timedelta():
+                return True
+            if latest and _whole(running.until - min(chain.until, latest)) < timedelta():
+                return True
+    return False
 
 
 def _whole(length: timedelta) -> timedelta:

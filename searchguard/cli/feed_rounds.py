@@ -33,9 +33,10 @@ MOST_WAIT = 3600.0  # seconds that a server may ask for
 
 @dataclass
 class Feed:
-    """A feed, what is known of it, and when it is asked next."""
+    """A feed, what is known of it, and when it is asked next; `place` is where it was found."""
 
     url: str
+    place: str = ""
     known: Known | None = None
     entries: tuple[Entry, ...] = ()
     seen: set[str] = field(default_factory=set)
@@ -94,7 +95,7 @@ class Watch:
         if page.status != 200:
             raise FetchError(f"it answers with status {page.status}")
         feed.entries = entries_of(page.body)
-        feed.known = page.known
+        feed.known, feed.place = page.known, page.url
         feed.seen &= {one.mark for one in feed.entries}
 
     def _read_lists(self) -> None:
@@ -124,7 +125,7 @@ class Watch:
         """Return what rules on a document, once it is here."""
         if entry.alert is None:
             self.stop.wait(PAUSE_SECONDS)
-            page = self.web.get(str(address_of(entry.link, beside=feed.url)))
+            page = self.web.get(str(address_of(entry.link, beside=feed.place)))
             if page.status != 200:
                 raise FetchError(f"it answers with status {page.status}")
             return lambda desk, ledger, at: rule_on(page.body, desk.lists.events, ledger, at)

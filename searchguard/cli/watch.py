@@ -64,6 +64,7 @@ def watch(
     for feed in feeds:
         _check(feed)
     read_ledger(state)
+    desk.read_keys()
     talk = FeedTalk(state, form, FeedMetrics(metrics_file), ignored=ignored)
     watching = Watch(
         web=web_of(private_host, tls_ca, ALERTS, Bounds(size=MOST_BYTES)),

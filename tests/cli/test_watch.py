@@ -14,6 +14,7 @@ from searchguard.cli.desk import open_desk
 from searchguard.cli.feed_rounds import Feed, Watch, pause_of
 from searchguard.cli.feed_talk import FeedTalk
 from searchguard.cli.taking_in import Taken
+from searchguard.errors import StoreError, SwitchboardRacedError
 from searchguard.events.ledger import Ledger
 from searchguard.service.ledger_file import read_ledger
 from searchguard.snapshot.stores.folder import FolderStore
@@ -345,3 +346,54 @@ def test_metrics_tell_that_feeds_are_read_and_who_waits(desk: Path, web: Web) ->
     for path in ("deploy/feed-alerts.yaml", "docs/events.md"):
         told = re.findall(r"searchguard_(?:feed|alerts)_\w+", (ROOT / path).read_text("utf-8"))
         assert set(told) == names
+
+
+def test_flip_that_others_were_faster_at_is_made_again(
+    desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Switchboards.flip
+    raced = iter([True, True])
+
+    def flip(*told: Any) -> Any:
+        if next(raced, False):
+            raise SwitchboardRacedError("somebody else was faster")
+        return made(*told)
+
+    monkeypatch.setattr(Switchboards, "flip", flip)
+    assert ingest(alert("quick")).code == 0
+    assert running() == {"quick": ("robot", 6)}
+
+
+def test_switchboard_that_fails_leaves_the_alert_for_later(
+    desk: Path, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watching = Watching(web)
+    watching.publish(("1", alert("quick")))
+
+    def away(*_: Any) -> Any:
+        raise StoreError("the store is away")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Switchboards, "flip", away)
+        assert watching.look() == []
+        assert (watching.complaints[-1], Path("state/ledger.json").exists()) == (
+            "the store is away",
+            False,
+        )
+    assert watching.look() == ["activate activate"]
+    assert (running(), watching.complaints[-1]) == ({"quick": ("event-watch", 6)}, "")
+
+
+def test_event_that_a_person_prolonged_or_cut_short_is_left_to_them(desk: Path) -> None:
+    ingest(alert("quick"))
+    run("event", "extend", "quick", "--for", "2h", "--by", "ann", "--reason", "more")
+    assert (
+        "for a person: searchguard event end quick" in ingest(next_alert("quick", 2, "Cancel")).err
+    )
+    assert running() == {"quick": ("robot", 8)}
+    run("event", "end", "quick", "--reason", "over")
+    ingest(alert("quick", 11))
+    run("event", "end", "quick", "--in", "30m", "--by", "ann", "--reason", "soon over")
+    done = ingest(next_alert("quick", 12, "Update", 12))
+    assert "for a person: searchguard event extend quick" in done.err
+    assert running()["quick"][1] == pytest.approx(0.5, abs=0.1)
