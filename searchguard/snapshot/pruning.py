@@ -8,6 +8,7 @@ the row that announces it, and whoever removes looks for new rows once it is gon
 one of the two comes later.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,6 +30,7 @@ from searchguard.snapshot.signed_text import MOST_BYTES
 from searchguard.snapshot.stores.store import Nothing, Store
 from searchguard.snapshot.switchboards import Switchboards
 
+_NUMBER = re.compile("[1-9][0-9]{0,15}")
 _CHANNELS, _SNAPSHOTS, _SWITCHBOARDS = "channels", "snapshots", "switchboards"
 
 
@@ -127,10 +129,17 @@ def _staying(channels: Channels, names: Mapping[str, int], since: datetime) -> f
 def _tails(store: Store) -> dict[str, int]:
     """Return the number of the last audit row of each channel, also of one without a pointer."""
     tails = {one.name.split("/")[1]: 0 for one in store.names(_CHANNELS)}
-    for one in store.names(CHANGES):
-        _, channel, number = one.name.split("/")
-        tails[channel] = max(tails.get(channel, 0), int(number))
+    for channel, number in _numbered(store, CHANGES):
+        tails[channel] = max(tails.get(channel, 0), number)
     return tails
+
+
+def _numbered(store: Store, folder: str) -> Iterator[tuple[str, int]]:
+    """Yield channel and number of what lies below a folder as `<folder>/<channel>/<number>`."""
+    for one in store.names(folder):
+        parts = one.name.split("/")
+        if len(parts) == 3 and _NUMBER.fullmatch(parts[2]):
+            yield parts[1], int(parts[2])
 
 
 def _first_board(channels: Channels, channel: str, since: datetime) -> int:
@@ -148,11 +157,7 @@ def _first_board(channels: Channels, channel: str, since: datetime) -> int:
 
 def _boards_below(store: Store, first: Mapping[str, int]) -> Iterator[str]:
     """Yield versions of switchboards, the oldest first, so that what is left has no gap."""
-    found = (one.name.split("/") for one in store.names(_SWITCHBOARDS))
-    numbered = [
-        (parts[1], int(parts[2])) for parts in found if len(parts) == 3 and parts[2].isdecimal()
-    ]
-    for channel, number in sorted(numbered):
+    for channel, number in sorted(_numbered(store, _SWITCHBOARDS)):
         if number < first.get(channel, 0):
             yield f"{_SWITCHBOARDS}/{channel}/{number}"
 

@@ -16,7 +16,7 @@ from tests.cli.test_diff import CHANGED
 from tests.insight.spark_cluster import spark_cluster
 
 ROWS = 4000
-MINUTES = 4 * 60
+MINUTES = 8 * 60
 TEXTS = ("#plandemic", "c0vid h0ax", "wafel", "bread", "pandemic", "plandemic debunked", "疫苗")
 PLACES = ("NL", "BE", "US", "")
 

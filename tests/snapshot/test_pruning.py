@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from obstore.store import MemoryStore
 
 from searchguard.errors import SearchguardError, StoreError
 from searchguard.snapshot import pruning, retention
@@ -17,7 +18,9 @@ from searchguard.snapshot.past import faults_of_content, past_of, served_before
 from searchguard.snapshot.pruning import old_in, prune
 from searchguard.snapshot.publishing import point, put
 from searchguard.snapshot.retention import KEPT
+from searchguard.snapshot.stores.bucket import BucketStore
 from searchguard.snapshot.stores.folder import FolderStore
+from searchguard.snapshot.stores.store import Nothing
 from searchguard.snapshot.switchboard import Switchboard
 from searchguard.snapshot.switchboards import Switchboards
 from searchguard.snapshot.then import then_of
@@ -61,10 +64,12 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "BACK", 1)
 
 
-@pytest.fixture
-def channels(tmp_path: Path) -> Channels:
+@pytest.fixture(params=["folder", "bucket"])
+def channels(tmp_path: Path, request: pytest.FixtureRequest) -> Channels:
     """A channel that has served five snapshots, and had five switchboards, on the same days."""
-    found = Channels(FolderStore(tmp_path), TRUST)
+    in_folder = request.param == "folder"
+    store = FolderStore(tmp_path) if in_folder else BucketStore("memory", MemoryStore())
+    found = Channels(store, TRUST)
     boards = Switchboards(found.store, "prod", TRUST)
     for day, snapshot in zip(DAYS, SNAPSHOTS, strict=True):
         put(found, snapshot, change(day=day))
@@ -125,10 +130,18 @@ def test_what_an_emergency_ends_with_stays(channels: Channels) -> None:
     assert there(channels) == [0, 4]
 
 
-def test_channel_that_cannot_be_read_stops_everything(channels: Channels, tmp_path: Path) -> None:
-    (tmp_path / "channels" / "other").write_bytes(b"junk")
+def test_channel_that_cannot_be_read_stops_everything(channels: Channels) -> None:
+    channels.store.create("channels/other", b"junk")
     with pytest.raises(SearchguardError, match="this is no channel file"):
         old_in(channels, NOW, KEPT)
+
+
+def test_what_somebody_else_put_there_stays(channels: Channels) -> None:
+    others = ("audit/prod/notes.txt", "switchboards/prod/0", "snapshots/old", "readme")
+    for name in others:
+        channels.store.create(name, b"junk")
+    assert pruned(channels) == [0, 1]
+    assert [channels.store.read(name, 9) for name in others].count(Nothing.ABSENT) == 0
 
 
 def test_switchboards_go_and_questions_about_them_are_refused(channels: Channels) -> None:
@@ -178,6 +191,7 @@ class Interrupted(FolderStore):
         super().remove(name)
 
 
+@pytest.mark.parametrize("channels", ["folder"], indirect=True)
 def test_snapshot_removed_under_a_publisher_is_put_back_by_it(
     channels: Channels, tmp_path: Path
 ) -> None:
@@ -187,6 +201,7 @@ def test_snapshot_removed_under_a_publisher_is_put_back_by_it(
     assert there(channels) == [0, 2, 3, 4]
 
 
+@pytest.mark.parametrize("channels", ["folder"], indirect=True)
 def test_snapshot_that_is_announced_under_the_pruner_is_put_back_by_it(
     channels: Channels, tmp_path: Path
 ) -> None:
