@@ -5,7 +5,8 @@ httpcore2 speaks the protocol. No proxy is used, since it would look the names u
 
 import ssl
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import httpcore2
@@ -64,7 +65,6 @@ class Web:
     authorities: Path | None = None
     bounds: Bounds = Bounds()
     accept: str = "*/*"
-    _trusted: list[ssl.SSLContext] = field(default_factory=list, compare=False, repr=False)
 
     def get(self, url: str, known: Known | None = None) -> Page:
         """Return the page at an address; without a body where the server says it is the known one.
@@ -90,7 +90,7 @@ class Web:
         while True:
             page, location = self._ask(address, method, known, until, reads=reads)
             if page.status not in _REDIRECTS or not location:
-                return _arrived(page, over, moved=moved)
+                return replace(page, over=tuple(over), moved=bool(over) and moved)
             moved = moved and page.status in _FOR_GOOD
             over.append(str(address))
             if len(over) > self.bounds.redirects:
@@ -107,10 +107,9 @@ class Web:
             scheme="https", host=address.host, port=address.port, target=address.target
         )
         network = CheckedNetwork(self.private, until)
-        trusted = self._context()
         try:
             with (
-                httpcore2.ConnectionPool(trusted, network_backend=network) as pool,
+                httpcore2.ConnectionPool(self._trusted, network_backend=network) as pool,
                 pool.stream(method, url, headers=self._headers(address, known)) as answer,
             ):
                 headers = _headers_of(answer)
@@ -129,17 +128,16 @@ class Web:
         headers += [("If-Modified-Since", known.modified)] if known.modified else []
         return headers
 
-    def _context(self) -> ssl.SSLContext:
-        if not self._trusted:
-            trusted = ssl.create_default_context()
-            if self.authorities is not None:
-                try:
-                    trusted.load_verify_locations(self.authorities)
-                except ssl.SSLError as error:
-                    msg = f"`{self.authorities}` holds no certificates that can be read"
-                    raise SettingsError(msg) from error
-            self._trusted.append(trusted)
-        return self._trusted[0]
+    @cached_property
+    def _trusted(self) -> ssl.SSLContext:
+        trusted = ssl.create_default_context()
+        if self.authorities is not None:
+            try:
+                trusted.load_verify_locations(self.authorities)
+            except ssl.SSLError as error:
+                msg = f"`{self.authorities}` holds no certificates that can be read"
+                raise SettingsError(msg) from error
+        return trusted
 
 
 def _next(location: str, address: Address) -> Address:
@@ -147,18 +145,6 @@ def _next(location: str, address: Address) -> Address:
         return address_of(location, beside=str(address))
     except FetchError as error:
         raise FetchError(f"it leads to where nothing is asked: {error}") from error
-
-
-def _arrived(page: Page, over: list[str], *, moved: bool) -> Page:
-    return Page(
-        page.url,
-        page.status,
-        page.body,
-        page.known,
-        over=tuple(over),
-        moved=bool(over) and moved,
-        wait=page.wait,
-    )
 
 
 def _headers_of(answer: httpcore2.Response) -> dict[str, str]:

@@ -1,10 +1,13 @@
 """Feeds: which documents they name, in the forms in which authorities write them."""
 
+from random import Random
+
 import pytest
 
 from searchguard.errors import AlertError
 from searchguard.events.feed import MOST_BYTES, MOST_ENTRIES, entries_of
 from searchguard.events.reading import alert_in
+from tests.events.mutating import mutated, originals
 from tests.events.writing import document
 
 CAP = b"https://alerts.example.org/1.cap"
@@ -91,3 +94,14 @@ def test_what_is_no_feed_is_refused(data: bytes, words: str) -> None:
     with pytest.raises(AlertError) as caught:
         entries_of(data)
     assert words in str(caught.value)
+
+
+def test_mutated_feed_is_read_or_refused() -> None:
+    rng, some = Random(0), [*originals(), rss(b"<link>%b</link>" % CAP, b"<guid>x</guid>")]
+    refused = 0
+    for _ in range(500):
+        try:
+            entries_of(mutated(rng, some))
+        except AlertError:
+            refused += 1
+    assert 0 < refused < 500
