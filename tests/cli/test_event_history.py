@@ -10,10 +10,15 @@ from typing import Any
 
 import pytest
 
+from searchguard.policy.reading import load_folder
 from searchguard.service.decision_log.counting import count_answers
+from searchguard.snapshot.changing import Change
+from searchguard.snapshot.compiling import compile_lists
+from searchguard.snapshot.publishing import publish
+from searchguard.snapshot.stores.folder import FolderStore
 from searchguard.snapshot.trust import RoleName
 from tests.cli.running import run, write_lists
-from tests.snapshot.keys import ANN, CAROL, trust_file, trust_of
+from tests.snapshot.keys import ANN, CAROL, PEOPLE, signed_snapshot, trust_file, trust_of
 
 PLAYBOOK = """\
 event: quake
@@ -137,20 +142,19 @@ def test_channel_tells_who_armed(lists: Path) -> None:
     roles = (RoleName.ROOT, RoleName.SNAPSHOT, RoleName.SWITCHBOARD)
     trust = trust_of({**dict.fromkeys(roles, (ANN,)), RoleName.CHANNEL: (ANN, CAROL)})
     Path("trust").write_bytes(trust_file(trust, ANN))
-    for name, key in (("ann", ANN), ("carol", CAROL)):
-        Path(f"{name}.key").touch(0o600)
-        Path(f"{name}.key").write_bytes(key.pem())
+    Path("ann.key").touch(0o600)
+    Path("ann.key").write_bytes(ANN.pem())
     Path("store").mkdir()
     where = ("--store", "store", "--channel", "prod", "--trust", "trust")
-    Path("log.jsonl").write_text('{"query": "bread", "count": 1}\n')
-    for state, who, more in (("planned", "ann", ""), ("armed", "carol", ""), ("armed", "ann", "x")):
-        playbook = PLAYBOOK.format(state=state) + (f"contacts: [{more}]\n" if more else "")
+    store = FolderStore("store")
+    for number, (state, key) in enumerate((("planned", ANN), ("armed", CAROL), ("armed", ANN))):
+        playbook = PLAYBOOK.format(state=state) + f"contacts: [desk-{number}]\n"
         (lists / "events/quake.yaml").write_text(playbook)
-        run("compile", lists, "-o", "lists.sgsnap")
-        run("sign", "lists.sgsnap", "--key", "ann.key")
-        words = (*where, "--key", f"{who}.key", "--reason", f"by {who}", "--queries", "log.jsonl")
-        done = run("publish", "lists.sgsnap", *words)
-        assert done.code == 0, done.err
+        data = signed_snapshot(compile_lists(load_folder(lists)), ANN)
+        reason = f"by {PEOPLE[key]}"
+        lasts = timedelta(days=1)
+        change = Change(channel="prod", keys=(key,), reason=reason, at=NOW, lasts=lasts)
+        publish(store, trust, data, change)
     act("activate", "--key", "ann.key", *where)
     [only] = shown(*where)["activations"]
     assert (only["armed"]["by"], only["armed"]["reason"]) == ("carol", "by carol")
