@@ -286,7 +286,9 @@ def _server(channel: Channel, place: Path, ring: str, between: Proxy) -> Iterato
         *("--store", channel.store, "--channel", "prod", "--trust", place / "trust.json"),
         *("--keep", place / ring, "--ring", ring, "--server-name", f"server of {ring}"),
     )
-    with patch.dict("os.environ", {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{between.port}"}):
+    address = {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{between.port}"}
+    # A machine that is busy takes long to build the first lists.
+    with patch.dict("os.environ", address), patch("tests.service.running.SECONDS", 300):
         server = serving(*words)
         started = server.__enter__()
     try:
