@@ -13,9 +13,9 @@ from searchguard.snapshot.predicted import Predicted
 from searchguard.snapshot.young import Young, digest_of_term
 
 WATCHED = timedelta(hours=24)
-MOST_RULES = 200
+MOST_RULES = 100
 MOST_TERMS = 200  # of a rule; with more the whole rule counts as new
-MOST_TERMS_IN_ALL = 2000
+MOST_TERMS_IN_ALL = 1000
 
 
 def live_rules(lists: Lists) -> dict[str, Rule]:

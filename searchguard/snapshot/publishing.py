@@ -34,6 +34,7 @@ from searchguard.snapshot.channel import (
     snapshot_name,
 )
 from searchguard.snapshot.envelope import MAX_BYTES
+from searchguard.snapshot.fitting import fitted
 from searchguard.snapshot.loading import load_snapshot
 from searchguard.snapshot.predicted import Predicted
 from searchguard.snapshot.sealing import revision_in
@@ -135,6 +136,7 @@ def _point(
         rollout=goes_on.rollout if goes_on else change.rollout,
         young=goes_on.young if goes_on else change.young,
     )
+    pointer = fitted(pointer)
     signed = signed_by(change.keys, POINTER, pointer)
     if not channels.store.replace(pointer_name(change.channel), signed, _mark(before)):
         raise _refused(channels, change, revision, _raced(change.channel))

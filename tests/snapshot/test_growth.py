@@ -7,13 +7,16 @@ from typing import Any
 import pytest
 
 from searchguard.policy.model import Action, Blocklist, Lists, Rule, RuleState, Term
+from searchguard.snapshot.channel import POINTER, Pointer
+from searchguard.snapshot.fitting import fitted
 from searchguard.snapshot.growth import (
     MOST_TERMS,
     WATCHED,
     grown,
     young_after,
 )
-from searchguard.snapshot.predicted import Counted, Predicted, RuleCounted
+from searchguard.snapshot.predicted import Counted, Predicted, RuleCounted, predicted_faults
+from searchguard.snapshot.signed_text import MOST_BYTES, text_of
 from searchguard.snapshot.young import Young, digest_of_term
 
 NOW = datetime(2027, 1, 15, 18, tzinfo=UTC)
@@ -85,3 +88,46 @@ def test_what_is_watched_goes_on_for_a_day_and_is_joined_with_what_comes() -> No
     unmeasured = young_after(later, [("b/r", ())], None, new, NOW + HOUR)
     assert unmeasured[0] == Young(rule_id="b/r", until=until)
     assert young_after(later, [], None, new, until) == ()
+
+
+@pytest.mark.parametrize(
+    ("rules", "terms", "named", "length"), [(100, 10, 200, 30), (100, 0, 200, 200)]
+)
+def test_pointer_stays_small_enough_to_be_read(
+    rules: int, terms: int, named: int, length: int
+) -> None:
+    ids = [f"{'b' * length}/r{number:03}" for number in range(max(rules, named))]
+    young = tuple(
+        Young(
+            rule_id=rule,
+            until=NOW,
+            share=float(number),
+            terms=tuple(f"{term:08x}" for term in range(terms)),
+        )
+        for number, rule in enumerate(ids[:rules])
+    )
+    predicted = Predicted(
+        before="0" * 64,
+        at=NOW,
+        asked=Counted(10**6, 10**7),
+        changed=Counted(10**5, 10**6),
+        rules=tuple(RuleCounted(rule, number, 7) for number, rule in enumerate(ids[:named])),
+    )
+    pointer = Pointer(
+        channel="prod",
+        sequence=1,
+        revision="0" * 64,
+        created=NOW,
+        expires=NOW,
+        audit="0" * 64,
+        predicted=predicted,
+        young=young,
+    )
+    found = fitted(pointer)
+    assert len(bytes(text_of(POINTER, found))) <= MOST_BYTES - 8 * 1024
+    assert found.young[-1].rule_id == ids[rules - 1]  # of which most is foreseen
+    assert found.predicted
+    kept = len(found.predicted.rules)
+    assert kept + found.predicted.more_rules == named
+    assert list(predicted_faults(found.predicted)) == []
+    assert fitted(found) == found
