@@ -5,10 +5,10 @@ import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 
 from searchguard.cli.desk import Desk
+from searchguard.errors import SearchguardError
 from searchguard.policy.model import EventState
 from searchguard.snapshot.audit import Row
 from searchguard.snapshot.changing import Channels
@@ -54,11 +54,19 @@ class Arming:
         return self._by_git(self._folder, at) if self._folder else None
 
     def _armed_since(self, channels: Channels, rows: Iterable[Row]) -> Row | None:
-        """Return the change since which each one served it armed."""
+        """Return the change since which each one served it armed; None where that is not known.
+
+        Snapshots that nobody needs any more are removed in time.
+        """
         since = None
-        for row in islice(rows, MOST_REVISIONS):
-            if not self._is_armed(channels, row.revision):
-                return since
+        for number, row in enumerate(rows):
+            try:
+                if number == MOST_REVISIONS:
+                    return None
+                if not self._is_armed(channels, row.revision):
+                    return since
+            except SearchguardError:
+                return None
             since = row
         return since
 

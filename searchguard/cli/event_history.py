@@ -119,7 +119,7 @@ def _time_lines(
     if armed:
         yield f"    armed     {time_told(armed.at, desk.zone)} by {armed.by}: {armed.reason}"
     else:
-        yield "    armed     not known: its lists come from no channel and no git"
+        yield "    armed     not known: no channel and no git says so"
     told = f"{count:,} changed" if count is not None else "not counted: name --decision-log DIR"
     yield f"    answers   {told}"
 

@@ -14,6 +14,7 @@ from searchguard.policy.reading import load_folder
 from searchguard.service.decision_log.counting import count_answers
 from searchguard.snapshot.changing import Change
 from searchguard.snapshot.compiling import compile_lists
+from searchguard.snapshot.loading import load_snapshot
 from searchguard.snapshot.publishing import publish
 from searchguard.snapshot.stores.folder import FolderStore
 from searchguard.snapshot.trust import RoleName
@@ -92,7 +93,7 @@ def test_people_are_told_the_same(lists: Path) -> None:
     assert "\n  answers   " not in text
     for words in (
         "2 h 0 min: active\n    activated by ann: activate it\n",
-        "    armed     not known: its lists come from no channel and no git\n",
+        "    armed     not known: no channel and no git says so\n",
         "    answers   not counted: name --decision-log DIR\n",
     ):
         assert words in text
@@ -158,6 +159,10 @@ def test_channel_tells_who_armed(lists: Path) -> None:
     act("activate", "--key", "ann.key", *where)
     [only] = shown(*where)["activations"]
     assert (only["armed"]["by"], only["armed"]["reason"]) == ("carol", "by carol")
+    for path in Path("store/snapshots").iterdir():
+        path.unlink()
+    Path("store/snapshots", load_snapshot(data).revision).write_bytes(data)  # what is served
+    assert shown(*where)["activations"][0]["armed"] is None
 
 
 def test_line_in_two_folders_is_counted_once_and_others_say_nothing(tmp_path: Path) -> None:
