@@ -160,6 +160,10 @@ client: $(VENV)/.developing ## the client in an outage, killed servers, overload
 canary: $(VENV)/.developing ## words sent by every path and looked for wherever they could stay (ARGS="--strings 100")
 	@$(BIN)/python -m tests.service.canaries $(ARGS)
 
+.PHONY: envoy
+envoy: $(VENV)/.developing ## calls by TLS through Envoy: what they take, and how workers share them (ARGS="--rate 300")
+	@GRPC_VERBOSITY=ERROR $(BIN)/python -m tests.deploy.measure_envoy $(ARGS)
+
 .PHONY: soak
 soak: $(VENV)/.developing ## a server under load while much happens (ARGS="swaps|kills|restarts --count 200 --raw")
 	@GRPC_VERBOSITY=ERROR $(BIN)/python -m tests.service.soak $(or $(ARGS),swaps)

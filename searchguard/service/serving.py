@@ -56,7 +56,8 @@ def _serve(settings: Settings, log: Log) -> int:
 
     source = source_for(settings, watch)
     settings = replace(settings, workers=settings.workers or len(os.sched_getaffinity(0)))
-    reservation = reserve(settings.listen, share=settings.reuse_port)
+    ports = settings.workers if settings.port_each else 1
+    reservation = reserve(settings.listen, share=settings.reuse_port, ports=ports)
 
     def ready() -> None:
         stopping.be_patient()
@@ -94,7 +95,7 @@ def _serve(settings: Settings, log: Log) -> int:
             SAMPLES: watcher.samples.fd,
             WATCHED: watcher.watched.fd,
         },
-        standing=Standing(log, reservation.address, Telling(Numbers.claimed(memory))),
+        standing=Standing(log, reservation, Telling(Numbers.claimed(memory))),
         ready=ready,
         taken_back=taken_back,
     )

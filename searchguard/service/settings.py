@@ -40,6 +40,11 @@ class Settings(NumbersSettings):
         "Share the port with other processes (SO_REUSEPORT).",
         why="Two servers on one port by mistake should be an error.",
     )
+    port_each: bool = _CALLERS.setting(
+        False,
+        "Give each worker a port of its own: that of --listen and the ones that follow it.",
+        why="One port is simpler. A proxy with few connections shares calls out by addresses.",
+    )
     tls_cert: str = _CALLERS.setting(
         "",
         "Certificate to show, PEM, with its chain; read again when it changes.",

@@ -15,6 +15,7 @@ import yaml
 
 from searchguard.v1 import service_pb2
 from tests.deploy.envoy import CONFIG, Envoy, envoy
+from tests.deploy.measure_envoy import WORKERS, addresses_of, shares, skew_of
 from tests.service.authority import Authority
 from tests.service.folders import BLOCKED, PASSED, POINTED, write_lists
 from tests.service.running import SECONDS, Server, serving, stub_for
@@ -113,6 +114,27 @@ def test_grpc_goes_through_unary_and_streamed(proxy: Envoy) -> None:
         items = (service_pb2.StreamCheckRequest(id=str(n), request=request) for n in range(3))
         answers = list(stub.StreamCheck(items, timeout=SECONDS))
         assert [one.id for one in answers] == ["0", "1", "2"]
+
+
+def test_workers_with_a_port_each_get_as_much(folder: Path, tmp_path: Path) -> None:
+    lists, request = write_lists(tmp_path / "lists"), service_pb2.CheckRequest(query=BLOCKED)
+    words = ("--workers", str(WORKERS), "--port-each", "--decision-log", tmp_path / "log")
+    with (
+        serving("--blocklists", lists, *words) as server,
+        envoy(addresses_of(server), folder) as proxy,
+        stub_for(proxy.addresses["plain"]) as stub,
+    ):
+        proxy.wait_for(WORKERS)
+        for _ in range(40):
+            stub.Check(request, timeout=SECONDS)
+        (lists / "must_block.txt").write_text(f"{BLOCKED}\n", "utf-8")
+        server.wait_for("serving other lists")
+        for _ in range(40):
+            stub.Check(request, timeout=SECONDS)
+    # Workers of the lists before have rows of their own.
+    counts = shares(tmp_path / "log")
+    assert counts.total() == 80
+    assert skew_of(counts) <= 0.2, counts
 
 
 def test_calls_are_shared_out(proxy: Envoy) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from searchguard.errors import ListsError, SettingsError, Severity, SnapshotError
 from searchguard.service.decision_id import new_decision_id
+from searchguard.service.generations.reserving import reserve
 from searchguard.service.log import Log
 from searchguard.service.loopback import is_loopback
 from searchguard.service.settings import LogFormat, Settings
@@ -42,6 +43,22 @@ def test_loopback_is_what_only_this_machine_reaches(listen: str, only_here: bool
     assert is_loopback(listen) is only_here
     assert Settings(listen=listen).may_explain is only_here
     assert Settings(listen=listen).reflects is only_here
+
+
+def test_ports_in_a_row_are_held_together_or_not_at_all(tmp_path: Path) -> None:
+    taken = reserve("127.0.0.1:0", share=False, ports=3)
+    first, second, _ = taken.addresses_for(1)
+    assert (taken.address, len(taken.held)) == (first, 3)
+    with pytest.raises(SettingsError, match=f"cannot listen on `{second}`"):
+        reserve(second, share=False)
+    before = f"127.0.0.1:{int(first.rpartition(':')[2]) - 1}"
+    with pytest.raises(SettingsError, match=f"cannot listen on `{before}`"):
+        reserve(before, share=False, ports=2)
+    taken.give_up()
+    reserve(before, share=False, ports=2).give_up()
+    for listen in ("127.0.0.1:65535", f"unix:{tmp_path}/socket"):
+        with pytest.raises(SettingsError, match=listen):
+            reserve(listen, share=False, ports=2)
 
 
 @pytest.mark.parametrize("said", [True, False])

@@ -36,8 +36,8 @@ from searchguard.service.settings import Settings
 from searchguard.snapshot.loading import load_snapshot
 from searchguard.supply.source import Folder
 order = Order(
-    settings=Settings(), generation=1, snapshot=0, control=0, bulletin=0, shared={}, address="",
-    loaded_from="",
+    settings=Settings(), generation=1, snapshot=0, control=0, bulletin=0, shared={},
+    addresses=("",), loaded_from="",
 )
 snapshot = in_memory(Folder(Path(sys.argv[1])).load().data)
 state = building.built(load_snapshot(building.snapshot_bytes(snapshot)), order)

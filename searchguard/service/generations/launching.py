@@ -87,7 +87,7 @@ class Launcher:
             control=-1,
             bulletin=self._bulletin,
             shared=self._shared,
-            address=self._reservation.address_for(self._number),
+            addresses=self._reservation.addresses_for(self._number),
             loaded_from=lists.loaded_from,
             serving=serving,
             since=lists.since,

@@ -20,11 +20,11 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     """What a leader is asked to serve.
 
     `snapshot`, `control` and `bulletin` are descriptors that it inherits, and `shared` names those
-    of memory that outlives generations. `address` is where workers listen. `serving` is the
-    revision that serves already, empty where it must be served again; `since` is since when this
-    snapshot has served, None where it has not. `loaded_from` and `fault` are for the
-    status. `quarantine` tells
-    of revisions that are not served, and why; `room` of the memory that is left.
+    of memory that outlives generations. `addresses` are where workers listen, in turns.
+    `serving` is the revision that serves already, empty where it must be served again; `since` is
+    since when this snapshot has served, None where it has not. `loaded_from` and `fault` are for
+    the status. `quarantine` tells of revisions that are not served, and why; `room` of the memory
+    that is left.
     """
 
     settings: Settings
@@ -33,7 +33,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     control: int
     bulletin: int
     shared: dict[str, int]
-    address: str
+    addresses: tuple[str, ...]
     loaded_from: str
     serving: str = ""
     since: datetime | None = None

@@ -18,10 +18,11 @@ _MOST_PORT = 65535
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """An address that is held, with the port that was taken."""
+    """An address that is held, with the port that was taken, and the `ports` from there on."""
 
     address: str
     held: tuple[socket.socket, ...] = ()
+    ports: int = 1
 
     @property
     def socket_path(self) -> Path | None:
@@ -30,14 +31,17 @@ class Reservation:
             return None
         return Path(self.address.removeprefix(_UNIX).removeprefix("//"))
 
-    def address_for(self, generation: int) -> str:
-        """Return where the workers of a generation listen.
+    def addresses_for(self, generation: int) -> tuple[str, ...]:
+        """Return where the workers of a generation listen: all at one address, or each at its own.
 
         Only one process can listen on a unix socket, and grpc removes its file at the end: so each
         generation has a file of its own, and the address is a link to one of them.
         """
         path = self.socket_path
-        return self.address if path is None else f"{_UNIX}{path}.{generation}"
+        if path is not None:
+            return (f"{_UNIX}{path}.{generation}",)
+        host, _, port = self.address.rpartition(":")
+        return tuple(f"{host}:{int(port) + more}" for more in range(self.ports))
 
     def point_to(self, generation: int) -> None:
         """Let new connections come to a generation; with a port there is nothing to do."""
@@ -59,34 +63,51 @@ class Reservation:
                 path.unlink()
 
 
-def reserve(listen: str, *, share: bool) -> Reservation:
+def reserve(listen: str, *, share: bool, ports: int = 1) -> Reservation:
     """Take an address.
 
     Args:
         listen: HOST:PORT or unix:PATH; port 0 takes a free one.
         share: Whether other servers may have the same port.
+        ports: How many, one after the other.
 
     Raises:
         SettingsError: It is taken, or is not one.
     """
     if listen.startswith(_UNIX):
+        if ports > 1:
+            raise SettingsError(f"`{listen}` is no port: --port-each needs one")
         reservation = Reservation(listen)
         path = reservation.socket_path
         if path is None or not path.name or not path.parent.is_dir() or path.is_file():
             raise _refused(listen)
         return reservation
     host, _, port = listen.rpartition(":")
-    if not host or not port.isdecimal() or int(port) > _MOST_PORT:
+    if not host or not port.isdecimal() or int(port) + ports - 1 > _MOST_PORT:
         raise _refused(listen)
     for _ in range(_TRIES):
         try:
-            held = _bound(host.strip("[]"), int(port), share=share)
+            held = _all_bound(host.strip("[]"), int(port), ports, share=share)
         except OSError as error:
             if int(port) == 0 and not isinstance(error, socket.gaierror):
                 continue
             raise _refused(listen) from error
-        return Reservation(f"{host}:{held[0].getsockname()[1]}", held)
+        return Reservation(f"{host}:{held[0].getsockname()[1]}", held, ports)
     raise _refused(listen)
+
+
+def _all_bound(host: str, port: int, ports: int, *, share: bool) -> tuple[socket.socket, ...]:
+    """Return a socket bound to each address of a host, for each of some ports in a row."""
+    held = _bound(host, port, share=share)
+    port = held[0].getsockname()[1]
+    try:
+        for more in range(1, ports):
+            held += _bound(host, port + more, share=share)
+    except (OSError, OverflowError) as error:
+        for one in held:
+            one.close()
+        raise OSError(str(error)) from error
+    return held
 
 
 def _bound(host: str, port: int, *, share: bool) -> tuple[socket.socket, ...]:

@@ -9,6 +9,7 @@ from searchguard.service.fault import LoadFault
 from searchguard.service.generations.bulletin import Bulletin
 from searchguard.service.generations.generation import Generation, Lists
 from searchguard.service.generations.order import News
+from searchguard.service.generations.reserving import Reservation
 from searchguard.service.generations.telling import Telling
 from searchguard.service.log import Log
 
@@ -19,10 +20,10 @@ MOST_PROBLEMS = 100
 class Standing:
     """Which generation serves, where its lists are from, and why newer ones do not serve."""
 
-    def __init__(self, log: Log, address: str, telling: Telling) -> None:
+    def __init__(self, log: Log, reservation: Reservation, telling: Telling) -> None:
         self._log = log
         self.telling = telling
-        self._address = address
+        self._reservation = reservation
         self._bulletin = Bulletin.made("news", BULLETIN_BYTES)
         self._generation = 0
         self._revision = ""
@@ -46,8 +47,10 @@ class Standing:
         self.telling.loaded()
         told: dict[str, Any] = {"lists": lists.loaded_from, "revision": lists.revision}
         if first:
-            counts = {"rules": generation.rules, "terms": generation.terms}
-            self._log.event("serving", address=self._address, **told, **counts)
+            told |= {"rules": generation.rules, "terms": generation.terms}
+            if self._reservation.ports > 1:
+                told |= {"ports": self._reservation.ports}
+            self._log.event("serving", address=self._reservation.address, **told)
         else:
             self._log.event("serving_other_lists", **told)
         self._put(lists.loaded_from, lists.fault)

@@ -93,7 +93,8 @@ class Worker:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         certificates = certificates_for(order.settings, log)
         credentials = certificates.credentials() if certificates else None
-        told = replace(order.settings, listen=order.address, reuse_port=True)
+        address = order.addresses[place.index % len(order.addresses)]
+        told = replace(order.settings, listen=address, reuse_port=True)
         tap = Tap()
         self._transport = Transport(told, self._live, log, numbers, credentials, tap=tap)
         shared, row = order.shared, numbers.row.number
