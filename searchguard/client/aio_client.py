@@ -3,16 +3,15 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from time import monotonic
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import grpc.aio
 
 from searchguard.client.aio_lanes import AioLanes
 from searchguard.client.aio_watching import watch
 from searchguard.client.answer import Answer
-from searchguard.client.asking import Asked, asker_of, check_query, warm
+from searchguard.client.asking import Asked, Asker, asker_of, check_query, warm
 from searchguard.client.batch import Batch
 from searchguard.client.channels import credentials_for
 from searchguard.client.failures import failure_in
@@ -20,7 +19,7 @@ from searchguard.client.fallback import Fallback
 from searchguard.client.local import local_for
 from searchguard.client.reach import CLOSED
 from searchguard.client.settings import Mode, Settings, settings_with, shorter
-from searchguard.client.suggestions import allowed, to_ask
+from searchguard.client.suggestions import Suggestions
 from searchguard.policy.model import AgeBand, Surface
 
 
@@ -104,7 +103,7 @@ class AsyncClient:
             RequestError: As for `check`; `field` is `queries[3]` for the fourth.
         """
         seconds = shorter(self.settings.batch_deadline, deadline)
-        return await self._batch(queries, (region, language, age_band, surface), seconds)
+        return await self._batch(queries, asker_of(region, language, age_band, surface), seconds)
 
     async def filter_suggestions(
         self,
@@ -120,12 +119,10 @@ class AsyncClient:
         Raises:
             RequestError: A value of the context is not of its form.
         """
-        texts = list(suggestions)
-        asked = to_ask(texts)
+        texts = Suggestions(suggestions)
+        asker = asker_of(region, language, age_band, Surface.SUGGEST)
         seconds = shorter(self.settings.deadline, deadline)
-        who = (region, language, age_band, Surface.SUGGEST)
-        answers = await self._batch(asked, who, seconds)
-        return allowed(texts, dict(zip(asked, answers, strict=True)))
+        return texts.allowed(await self._batch(texts.asked, asker, seconds))
 
     async def wait(self, seconds: float) -> bool:
         """Wait until whoever is asked first can answer; return whether they can."""
@@ -175,18 +172,12 @@ class AsyncClient:
             )
         return self._lanes
 
-    async def _batch(
-        self, queries: Sequence[str], who: tuple[Any, ...], seconds: float
-    ) -> list[Answer]:
-        end = monotonic() + seconds
-        batch = Batch(queries, asker_of(*who), self._fallback)
+    async def _batch(self, queries: Sequence[str], asker: Asker, seconds: float) -> list[Answer]:
+        batch = Batch(queries, asker, self._fallback)
         lanes = self._connected()
-        for part in batch.parts():
-            left = end - monotonic()
-            obstacle = self._fallback.obstacle(lanes.reach if lanes else None, left)
-            if obstacle is not None or lanes is None:
-                batch.instead(part, obstacle or CLOSED)
-                continue
+        if lanes is None:
+            return batch.closed()
+        for part, left in batch.calls(lanes.reach, seconds):
             try:
                 batch.took(part, await lanes.batch_check(part.request, left))
             except grpc.aio.AioRpcError as error:

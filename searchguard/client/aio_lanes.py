@@ -13,8 +13,7 @@ from searchguard.client.channels import (
     CHECK,
     GET_STATUS,
     WATCH_STATUS,
-    credentials_for,
-    options_for,
+    channels_for,
 )
 from searchguard.client.reach import CLOSED, Reach
 from searchguard.client.settings import Settings
@@ -29,13 +28,7 @@ class AioLanes:
         Raises:
             SettingsError: The files for TLS do not hold what they should.
         """
-        credentials, options = credentials_for(settings), options_for(settings)
-        self._channels = [
-            grpc.aio.insecure_channel(settings.target, options)
-            if credentials is None
-            else grpc.aio.secure_channel(settings.target, credentials, options)
-            for _ in range(settings.channels)
-        ]
+        self._channels = channels_for(settings, grpc.aio.insecure_channel, grpc.aio.secure_channel)
         self.reach = Reach(settings.channels, regained)
         self.metadata = settings.metadata or None
         self._next = count().__next__

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from time import monotonic
 
 from google.protobuf.message import DecodeError
 
 from searchguard.client.answer import Answer, Failure, Reason
 from searchguard.client.asking import Asked, Asker, check_query
 from searchguard.client.fallback import Fallback
+from searchguard.client.reach import CLOSED, Reach
 from searchguard.client.reading import NO_ANSWER, UnreadableError, answer_of
 from searchguard.v1 import service_pb2
 
@@ -41,8 +43,24 @@ class Batch:
         self._fallback = fallback
         self._answers = [fallback.at_hand(asked) for asked in self._asked]
 
-    def parts(self) -> Iterator[Part]:
-        """Yield the calls to make, within the limits of a server."""
+    def calls(self, reach: Reach, seconds: float) -> Iterator[tuple[Part, float]]:
+        """Yield the calls to make and how long each may take; where none may be, answer without.
+
+        Args:
+            reach: Whether a server can be reached.
+            seconds: How long all of them may take.
+        """
+        end = monotonic() + seconds
+        for part in self._parts():
+            left = end - monotonic()
+            obstacle = self._fallback.obstacle(reach, left)
+            if obstacle is None:
+                yield part, left
+            else:
+                self.instead(part, obstacle)
+
+    def _parts(self) -> Iterator[Part]:
+        """Yield the queries that have no answer yet, within the limits of a server."""
         places: list[int] = []
         size = 0
         for place, answer in enumerate(self._answers):
@@ -79,6 +97,12 @@ class Batch:
         """Answer without a call that was not made."""
         for place in part.places:
             self._answers[place] = self._fallback.instead(self._asked[place], failure)
+
+    def closed(self) -> list[Answer]:
+        """Return the answers where there is no server to ask."""
+        for part in self._parts():
+            self.instead(part, CLOSED)
+        return self.answers()
 
     def answers(self) -> list[Answer]:
         """Return the answers, once all parts have been taken."""

@@ -1,7 +1,9 @@
 """How connections to a server are made."""
 
 import ssl
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import grpc
 
@@ -43,6 +45,25 @@ def options_for(settings: Settings) -> tuple[Option, ...]:
         ("grpc.use_local_subchannel_pool", 1),
         *((("grpc.ssl_target_name_override", name),) if name and settings.encrypts else ()),
     )
+
+
+def channels_for(
+    settings: Settings, insecure: Callable[..., Any], secure: Callable[..., Any]
+) -> list[Any]:
+    """Return the channels that settings ask for, not connected yet.
+
+    Args:
+        settings: How many, and where to.
+        insecure: What makes one that is not encrypted.
+        secure: What makes one that is.
+
+    Raises:
+        SettingsError: The files for TLS do not hold what they should.
+    """
+    credentials, options = credentials_for(settings), options_for(settings)
+    told = (settings.target, *(() if credentials is None else (credentials,)), options)
+    make = insecure if credentials is None else secure
+    return [make(*told) for _ in range(settings.channels)]
 
 
 def credentials_for(settings: Settings) -> grpc.ChannelCredentials | None:

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from time import monotonic
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import grpc
 
 from searchguard.client.answer import Answer, Failure
-from searchguard.client.asking import Asked, asker_of, check_query, warm
+from searchguard.client.asking import Asked, Asker, asker_of, check_query, warm
 from searchguard.client.batch import Batch
 from searchguard.client.failures import failure_in
 from searchguard.client.fallback import Fallback
@@ -17,7 +16,7 @@ from searchguard.client.lanes import Lanes
 from searchguard.client.local import local_for
 from searchguard.client.reach import CLOSED
 from searchguard.client.settings import Mode, Settings, settings_with, shorter
-from searchguard.client.suggestions import allowed, to_ask
+from searchguard.client.suggestions import Suggestions
 from searchguard.client.watching import Watching
 from searchguard.policy.model import AgeBand, Surface
 
@@ -126,7 +125,7 @@ class Client:
             RequestError: As for `check`; `field` is `queries[3]` for the fourth.
         """
         seconds = shorter(self.settings.batch_deadline, deadline)
-        return self._batch(queries, (region, language, age_band, surface), seconds)
+        return self._batch(queries, asker_of(region, language, age_band, surface), seconds)
 
     def filter_suggestions(
         self,
@@ -145,11 +144,10 @@ class Client:
         Raises:
             RequestError: A value of the context is not of its form.
         """
-        texts = list(suggestions)
-        asked = to_ask(texts)
+        texts = Suggestions(suggestions)
+        asker = asker_of(region, language, age_band, Surface.SUGGEST)
         seconds = shorter(self.settings.deadline, deadline)
-        answers = self._batch(asked, (region, language, age_band, Surface.SUGGEST), seconds)
-        return allowed(texts, dict(zip(asked, answers, strict=True)))
+        return texts.allowed(self._batch(texts.asked, asker, seconds))
 
     def wait(self, seconds: float) -> bool:
         """Wait until whoever is asked first can answer; return whether they can.
@@ -184,16 +182,12 @@ class Client:
     ) -> None:
         self.close()
 
-    def _batch(self, queries: Sequence[str], who: tuple[Any, ...], seconds: float) -> list[Answer]:
-        end = monotonic() + seconds
-        batch = Batch(queries, asker_of(*who), self._fallback)
+    def _batch(self, queries: Sequence[str], asker: Asker, seconds: float) -> list[Answer]:
+        batch = Batch(queries, asker, self._fallback)
         lanes = self._lanes
-        for part in batch.parts():
-            left = end - monotonic()
-            obstacle = self._fallback.obstacle(lanes.reach if lanes else None, left)
-            if obstacle is not None or lanes is None:
-                batch.instead(part, obstacle or CLOSED)
-                continue
+        if lanes is None:
+            return batch.closed()
+        for part, left in batch.calls(lanes.reach, seconds):
             try:
                 batch.took(part, lanes.batch_check(part.request, left))
             except grpc.RpcError as error:

@@ -1,24 +1,28 @@
 """Suggestions: each is asked once, and what may not be proposed is left out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 
 from searchguard.client.answer import Answer
 from searchguard.client.asking import check_query
 from searchguard.errors import RequestError
 
 
-def to_ask(suggestions: Iterable[str]) -> list[str]:
-    """Return the different suggestions that can be asked; no other is ever proposed."""
-    return [text for text in dict.fromkeys(suggestions) if _can_be_asked(text)]
+class Suggestions:
+    """What is to be proposed, and `asked`: the different ones that can be asked."""
 
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._texts = list(texts)
+        self.asked = [text for text in dict.fromkeys(self._texts) if _can_be_asked(text)]
 
-def allowed(suggestions: Iterable[str], answers: Mapping[str, Answer]) -> list[str]:
-    """Return the suggestions that may be proposed, in their order."""
-    return [
-        text
-        for text in suggestions
-        if text in answers and not answers[text].decision.suppress_suggestion
-    ]
+    def allowed(self, answers: Sequence[Answer]) -> list[str]:
+        """Return those that may be proposed, in their order; what was not asked never may.
+
+        Args:
+            answers: Those to `asked`, in its order.
+        """
+        told = zip(self.asked, answers, strict=True)
+        free = {text for text, answer in told if not answer.decision.suppress_suggestion}
+        return [text for text in self._texts if text in free]
 
 
 def _can_be_asked(text: str) -> bool:

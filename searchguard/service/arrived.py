@@ -15,7 +15,7 @@ _NEVER = float("inf")
 class Arrived:
     """A call that has arrived and is not answered yet."""
 
-    __slots__ = ("_args", "_make", "begin_by")
+    __slots__ = ("_args", "_make", "end_by")
 
     def __init__(self, make: Callable[..., Any], args: tuple[Any, ...]) -> None:
         """Take a call over.
@@ -26,8 +26,8 @@ class Arrived:
         """
         self._make = make
         self._args = args
-        self.begin_by = _NEVER
-        """When it is to be begun at the latest, by the clock of who lets it wait."""
+        self.end_by = _NEVER
+        """When it is to be answered at the latest, by the clock of who lets it wait."""
 
     @property
     def can_be_refused(self) -> bool:

@@ -22,12 +22,11 @@ P = ParamSpec("P")
 T = TypeVar("T")
 Work = tuple[Callable[..., Any], tuple[Any, ...]]
 
-# Seconds of work that may be begun or queued before it is asked whose calls they are: so little is
-# no crowd, and costs no more than a queue does.
-_CALM = 0.01
-# And while there is a crowd: the less, the sooner a call gets its turn that is ahead of others, and
-# the fewer threads keep the one that reads from the interpreter.
-_AHEAD = 0.003
+# Seconds of work that may be begun or queued before anything is asked of a call: so little is no
+# crowd, and costs no more than a queue does. While there is a crowd it is all that is let ahead of
+# it: the less, the sooner one gets its turn that others let past, and the fewer threads keep the
+# one that reads from the interpreter.
+_CALM = 0.003
 
 
 class CallPool(ThreadPoolExecutor):
@@ -104,7 +103,7 @@ class CallPool(ThreadPoolExecutor):
 
     def _let_in(self) -> None:
         """Queue calls of the crowd, while little is queued or being answered."""
-        most = max(1.0, _AHEAD / self._pace.seconds)
+        most = max(1.0, _CALM / self._pace.seconds)
         with self._crowding:
             while self._open() < most and (call := self._crowd.take()):
                 self._next.put((call.make, ()))

@@ -99,8 +99,8 @@ class Settings(NumbersSettings):
     )
     waiting: float = _LOAD.setting(
         0.1,
-        "Seconds that a call may wait for a thread, and half of what is left of its deadline; one "
-        "that would wait longer is refused at once.",
+        "Seconds that a call may take, those that come before it included, and three quarters of "
+        "what is left of its deadline; one that would take longer is refused at once.",
         why="A longer queue would be answered too late; connections take turns in it.",
         unit=Unit.SECONDS,
         least=0.001,

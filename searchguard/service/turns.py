@@ -10,7 +10,7 @@ from bisect import bisect
 
 from searchguard.service.arrived import Arrived
 
-_SHARE = 0.5  # of what is left of a deadline that a call may wait; the rest is for its answer
+_SHARE = 0.75  # of what is left of a deadline: by then a call is to be answered
 _CREDIT = 1.0  # turns that a connection may make up for which it did not take
 _FORGET = 1.0  # seconds without a crowd after which what was asked before counts no more
 _MOST_CLOCKS = 10_000
@@ -25,7 +25,7 @@ class Turns:
         """Begin empty.
 
         Args:
-            most: Seconds that a call may wait.
+            most: Seconds within which a call is to be answered at most.
         """
         self._most = most
         self._order: list[Entry] = []
@@ -51,21 +51,20 @@ class Turns:
         peer = call.peer()
         tag = max(self._turn - _CREDIT, self._clocks.get(peer, 0.0))
         entry = (tag, self._number, call)
-        call.begin_by = now + self.patience(call)
+        call.end_by = now + self.patience(call)
         place = bisect(self._order, entry)
-        begins = now + (ahead + place) * pace
-        if call.can_be_refused and begins > call.begin_by:
+        if call.can_be_refused and now + (ahead + place + 1) * pace > call.end_by:
             return call
         self._order.insert(place, entry)
         self._clocks[peer] = tag + 1.0
         last = self._order[-1][2]
-        if last.can_be_refused and now + (ahead + len(self) - 1) * pace > last.begin_by:
+        if last.can_be_refused and now + (ahead + len(self)) * pace > last.end_by:
             del self._order[-1]
             return last
         return None
 
     def patience(self, call: Arrived) -> float:
-        """Return the seconds that a call may wait from now."""
+        """Return the seconds within which a call is to be answered from now."""
         return min(self._most, call.left() * _SHARE)
 
     def take(self) -> Arrived | None:

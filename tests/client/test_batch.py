@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from grpc import ChannelConnectivity
 
 from searchguard import Action
 from searchguard.client import AnsweredBy, Reason, Settings
@@ -12,6 +13,7 @@ from searchguard.client.answer import Failure
 from searchguard.client.asking import asker_of
 from searchguard.client.batch import MOST_BYTES, Batch, Part
 from searchguard.client.fallback import Fallback
+from searchguard.client.reach import Reach
 from searchguard.v1 import decision_pb2 as pb
 from searchguard.v1 import service_pb2
 from tests.client.answers import SECONDS, connected
@@ -27,8 +29,14 @@ def fallback() -> Fallback:
     return Fallback(Settings(target="unused"), None)
 
 
+def parts_of(batch: Batch) -> list[Part]:
+    reach = Reach(1, lambda: None)
+    reach.heard(0, ChannelConnectivity.READY)
+    return [part for part, _left in batch.calls(reach, 60.0)]
+
+
 def sizes(queries: list[str]) -> list[int]:
-    return [len(part.places) for part in Batch(queries, ANYBODY, fallback()).parts()]
+    return [len(part.places) for part in parts_of(Batch(queries, ANYBODY, fallback()))]
 
 
 @pytest.mark.parametrize(
@@ -43,7 +51,7 @@ def test_batch_is_split_at_a_thousand_queries(count: int, parts: list[int]) -> N
 def test_batch_is_split_at_the_size_of_a_message(letter: str) -> None:
     queries = [letter * (60_000 // len(letter.encode()))] * 100
     batch = Batch(queries, ANYBODY, fallback())
-    parts = list(batch.parts())
+    parts = parts_of(batch)
     assert max(len(part.request) for part in parts) <= MOST_BYTES + 1000
     assert [place for part in parts for place in part.places] == list(range(100))
 
@@ -54,7 +62,7 @@ def result(**fields: object) -> service_pb2.CheckResult:
 
 
 def only(batch: Batch) -> Part:
-    (part,) = batch.parts()
+    (part,) = parts_of(batch)
     return part
 
 

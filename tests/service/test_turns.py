@@ -64,10 +64,10 @@ def test_connections_take_turns(arrived: str, taken: str) -> None:
 
 # most seconds, what is left to a call, how many are ahead, whether it waits
 WAITS = [
-    (0.010, 60.0, 10, True),
-    (0.010, 60.0, 11, False),
-    (0.010, 0.010, 5, True),  # half of what is left
-    (0.010, 0.010, 6, False),
+    (0.010, 60.0, 9, True),
+    (0.010, 60.0, 10, False),
+    (0.010, 0.010, 6, True),  # three quarters of what is left
+    (0.010, 0.010, 7, False),
     (0.010, -1.0, 0, False),
 ]
 
@@ -82,7 +82,7 @@ def test_call_that_would_wait_too_long_is_refused(
 
 
 def test_who_asked_most_makes_way() -> None:
-    turns = Turns(0.002)
+    turns = Turns(0.003)
     calls = [Call("a") for _ in range(3)]
     assert [turns.add(call, 0.0, 0, PACE) for call in calls] == [None] * 3
     other = Call("b")

@@ -1,21 +1,19 @@
 """The trials of a server under load, each against the peak of the same round."""
 
 import selectors
+import subprocess
+import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import Event, Thread
 from time import perf_counter
 
-import grpc
-
 from benchmarks.machine import cpu_ns
-from searchguard.v1 import service_pb2, service_pb2_grpc
+from searchguard.v1 import service_pb2
 from tests.service.overload.callers import Caller, Calling, Tally, callers, percentile_ms
 from tests.service.overload.server import Server
 from tests.service.states import PASSED
 
-SECONDS = 30.0
 _CONNECTIONS = 16
 _AT_ONCE = 6  # calls that are open while the peak is measured
 _SETTLE = 0.5  # seconds before it is counted
@@ -97,17 +95,20 @@ def recovery(server: Server, peak: float, times: float, deadline: float) -> floa
 
 
 def fairness(server: Server, peak: float, times: float, deadline: float) -> float:
-    """Return what is answered of a caller who asks half its share, while four flood the server."""
-    flood = Caller(server.port, 4, peak * times, deadline)
+    """Return what a caller who asks half its share keeps of its answers while four others flood."""
     modest = Caller(server.port, 1, peak / 10, deadline)
+    flood = Caller(server.port, 4, 0.0, deadline)
     with callers(flood, modest) as calling:
+        calling.run(3.0)
+        alone = modest.tally.share
+        flood.rate = peak * times
         calling.run(_SETTLE)
         calling.run(3.0)
-    return modest.tally.share
+    return modest.tally.share / alone
 
 
 def beside_streams(server: Server, peak: float, deadline: float) -> tuple[Tally, Tally]:
-    """Return what becomes of single calls, alone and beside streams, four of which never rest."""
+    """Return what becomes of single calls, alone and beside sixty streams."""
     caller = Caller(server.port, _CONNECTIONS, peak * _NORMAL, deadline)
     with callers(caller) as calling:
         alone = _counted(calling, caller)
@@ -124,34 +125,13 @@ def _counted(calling: Calling, caller: Caller) -> Tally:
 
 @contextmanager
 def _streams(port: int) -> Iterator[None]:
-    """Hold sixty streams open, four of which ask again with each answer."""
-    stop = Event()
-    with ExitStack() as stack, grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
-        stub = service_pb2_grpc.SearchGuardServiceStub(channel)
-        for _ in range(56):
-            watched = stub.WatchStatus(service_pb2.WatchStatusRequest())
-            next(watched)
-            stack.callback(watched.cancel)
-        threads = [Thread(target=_talk, args=(stub, stop)) for _ in range(4)]
-        for thread in threads:
-            thread.start()
+    """Hold streams open from another process."""
+    words = [sys.executable, "-m", "tests.service.overload.streams", str(port)]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stdout.readline()
         yield
-        stop.set()
-        for thread in threads:
-            thread.join(SECONDS)
-
-
-def _talk(stub: service_pb2_grpc.SearchGuardServiceStub, stop: Event) -> None:
-    answered = Event()
-
-    def questions() -> Iterator[service_pb2.StreamCheckRequest]:
-        while not stop.is_set():
-            yield service_pb2.StreamCheckRequest(id="1", request={"query": PASSED})
-            answered.wait(SECONDS)
-            answered.clear()
-
-    for _ in stub.StreamCheck(questions()):
-        answered.set()
+        process.communicate()
 
 
 def _request() -> bytes:
