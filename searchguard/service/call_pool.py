@@ -27,6 +27,7 @@ Work = tuple[Callable[..., Any], tuple[Any, ...]]
 # it: the less, the sooner one gets its turn that others let past, and the fewer threads keep the
 # one that reads from the interpreter.
 _CALM = 0.003
+_LITTLE = 1 / 8  # of the time that a call has: nor does so much matter to one that has long
 
 
 class CallPool(ThreadPoolExecutor):
@@ -44,7 +45,7 @@ class CallPool(ThreadPoolExecutor):
         self._next: SimpleQueue[Work | None] = SimpleQueue()
         self._queued: Callable[[], int] = self._next.qsize  # asked for every call: not wrapped
         self._crowd = Turns(waiting)
-        self._calm = min(_CALM, waiting / 2)
+        self._calm = min(_CALM, waiting * _LITTLE)
         self._crowding = Lock()
         self._pace = Pace()
         self._log = log
@@ -88,7 +89,7 @@ class CallPool(ThreadPoolExecutor):
     def _is_calm(self, make: Callable[..., Any], args: tuple[Any, ...]) -> bool:
         """Tell whether a call would wait so briefly that it matters to nobody."""
         work = self._open() * self._pace.seconds
-        return work < self._calm or work < self._crowd.patience(Arrived(make, args)) / 2
+        return work < self._calm or work < self._crowd.patience(Arrived(make, args)) * _LITTLE
 
     def _open(self) -> int:
         """Return how many calls are queued or being answered, without the crowd."""
