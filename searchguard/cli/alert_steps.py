@@ -65,62 +65,58 @@ def step_of(
     running = next((one for one in board.events if one.id == event.event), None)
     if running is not None and running.until <= who.at:
         running = None
+    if running is not None and ruling.outcome is Outcome.END:
+        said = _said(before, event, who.at)
+        ours = running.by == who.by and not (said and running.until > said)
+        return Step(verb=Verb.END, event=event, by_itself=auto and ours)
     if ruling.outcome is Outcome.END:
-        ours = running is not None and running.by == who.by and not _by_a_person(before, running)
-        return Step(verb=Verb.END, event=event, by_itself=auto and ours) if running else None
+        return None
     until = ruling.chain.until
     if running is not None:
-        return _changed(before, event, running, until, who, auto=auto)
+        return _changed(ruling, before, event, running, who, auto=auto)
     if ruling.outcome is Outcome.UPDATE and ruling.chain.state is ChainState.ACTIVE:
         return None
     most = longest(event, 0) or LONGEST
-    lasts = None if until is None else min(_whole(until - who.at), most)
+    lasts = None if until is None else min(_whole(until) - who.at, most)
     on = auto and ruling.outcome is Outcome.ACTIVATE
     return Step(verb=Verb.ACTIVATE, event=event, lasts=lasts, by_itself=on)
 
 
 def _changed(
-    before: Ledger,
-    event: Event,
-    running: Activation,
-    until: datetime | None,
-    who: Person,
-    *,
-    auto: bool,
+    ruling: Ruling, before: Ledger, event: Event, running: Activation, who: Person, *, auto: bool
 ) -> Step | None:
-    """Return how an event that is on is prolonged, or cut short, to end with its alert."""
+    """Return how an event that is on is prolonged, or cut short, to end with its alerts."""
+    own = ruling.chain.until if ruling.chain else None
+    until = max(filter(None, [own, _said(ruling.ledger, event, who.at)]), default=None)
     if until is None:
         return None
-    latest = event_flips.latest_end(event, running) or who.at + LONGEST
-    more = _whole(min(until, latest) - running.until)
-    touched = _by_a_person(before, running, latest)
-    if more > timedelta():
-        return Step(verb=Verb.EXTEND, event=event, lasts=more, by_itself=auto and not touched)
-    if auto and more < timedelta() and running.by == who.by and not touched:
-        return Step(verb=Verb.END, event=event, lasts=_whole(until - who.at), by_itself=True)
+    latest = event_flips.latest_end(event, running) or _whole(who.at + LONGEST)
+    until, said = min(_whole(until), latest), _said(before, event, who.at)
+    touched = said is not None and running.until != min(said, latest)
+    if until > running.until:
+        more = until - running.until
+        cut_short = said is not None and running.until < min(said, latest)
+        return Step(verb=Verb.EXTEND, event=event, lasts=more, by_itself=auto and not cut_short)
+    if auto and until < running.until and running.by == who.by and not touched:
+        return Step(verb=Verb.END, event=event, lasts=until - who.at, by_itself=True)
     return None
 
 
-def _by_a_person(before: Ledger, running: Activation, latest: datetime | None = None) -> bool:
-    """Tell whether somebody has changed until when an event lasts, since its alerts said so.
+def _said(ledger: Ledger, event: Event, at: datetime) -> datetime | None:
+    """Return until when the alerts that hold an event active say that it lasts, if any does.
 
-    Args:
-        before: What its alerts said.
-        running: The event.
-        latest: Until when it may last: what is less than its alerts said for that is no change; as
-            is any that is less, if absent.
+    An event that ends otherwise is one that somebody has prolonged or cut short.
     """
-    for chain in before.chains:
-        if chain.event == running.id and chain.state is ChainState.ACTIVE and chain.until:
-            if _whole(running.until - chain.until) > timedelta():
-                return True
-            if latest and _whole(running.until - min(chain.until, latest)) < timedelta():
-                return True
-    return False
+    held = (
+        one.until
+        for one in ledger.chains
+        if one.event == event.event and one.state is ChainState.ACTIVE and one.is_open(at)
+    )
+    return max(map(_whole, filter(None, held)), default=None)
 
 
-def _whole(length: timedelta) -> timedelta:
-    return timedelta(seconds=length // timedelta(seconds=1))
+def _whole(instant: datetime) -> datetime:
+    return instant.replace(microsecond=0)
 
 
 def flip_of(step: Step, who: Person) -> Flip:

@@ -397,3 +397,30 @@ def test_event_that_a_person_prolonged_or_cut_short_is_left_to_them(desk: Path) 
     done = ingest(next_alert("quick", 12, "Update", 12))
     assert "for a person: searchguard event extend quick" in done.err
     assert running()["quick"][1] == pytest.approx(0.5, abs=0.1)
+
+
+def test_event_of_two_alerts_lasts_as_long_as_the_longer_one(desk: Path) -> None:
+    ingest(alert("quick", 1, hours=6))
+    ingest(alert("quick", 11, hours=12))
+    assert running() == {"quick": ("robot", 12)}
+    ingest(next_alert("quick", 2, "Update", 2))
+    assert running() == {"quick": ("robot", 12)}
+    ingest(next_alert("quick", 12, "Update", 4))
+    assert running() == {"quick": ("robot", 4)}
+    ingest(next_alert("quick", 3, "Update", 8))
+    assert running() == {"quick": ("robot", 8)}
+
+
+def test_alert_of_yesterday_says_nothing_of_today(desk: Path) -> None:
+    ingest(alert("quick", 1, hours=6))
+    run("event", "end", "quick", "--reason", "over")
+    old = json.loads(Path("state/ledger.json").read_text())
+    old["chains"][0]["until"] = (NOW - HOUR).isoformat()
+    Path("state/ledger.json").write_text(json.dumps(old))
+    ingest(alert("quick", 11, hours=6))
+    ingest(next_alert("quick", 12, "Update", 12))
+    assert running() == {"quick": ("robot", 12)}
+    ingest(next_alert("quick", 13, "Update", 3))
+    assert running() == {"quick": ("robot", 3)}
+    assert "end quick" in ingest(next_alert("quick", 14, "Cancel")).out
+    assert running() == {}
