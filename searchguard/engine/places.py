@@ -36,6 +36,7 @@ class ReadText:
     """A text in one of its readings, as units and runs, with the reading's number.
 
     `begins` and `ends` tell of each run whether a word may begin and end in it; 0 is certain.
+    `differs` is the letter without which a place is as in the reading before, where there is one.
     """
 
     number: int
@@ -43,6 +44,7 @@ class ReadText:
     runs: Runs
     begins: bytes
     ends: bytes
+    differs: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,10 @@ def texts_of(text: str) -> Iterator[ReadText]:
     for query, reads in _readings(text):
         joints = joints_of(query)
         edges = _edges_of(query.letters, joints)
-        for number, read in zip(numbers, reads, strict=False):
+        for place, read in enumerate(reads):
             runs = runs_of(query, read, joints)
-            yield ReadText(number, query, runs, *_edged(edges, runs.starts))
+            begins, ends = _edged(edges, runs.starts)
+            yield ReadText(next(numbers), query, runs, begins, ends, MASK if place else "")
 
 
 def _readings(text: str) -> Iterator[tuple[Folded, Sequence[Mapping[str, str]]]]:
@@ -114,7 +117,10 @@ def places_of(text: ReadText, last: int, of_key: Sequence[Alike], turn: int) -> 
         turn: How many places of the key came before.
     """
     first = last + 2 - len(of_key[0].pattern.runs)
-    letters = text.runs.starts[last + 1] - text.runs.starts[first]
+    start, end = text.runs.starts[first], text.runs.starts[last + 1]
+    if text.differs and text.differs not in text.query.letters[start:end]:
+        return
+    letters = end - start
     for alike in of_key:
         pattern = alike.pattern
         if len(pattern) > letters:

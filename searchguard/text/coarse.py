@@ -171,7 +171,7 @@ def readings(text: str) -> Sequence[str]:
     if plain is not None:
         return (plain,)
     open_text, words = _opened_words(text)
-    return squeezed(words.replace(" ", "")), *_disguised(open_text)
+    return squeezed(words.replace(" ", "")), *map(_joined, _read_otherwise(open_text))
 
 
 def only_reading(text: str) -> str | None:
@@ -193,14 +193,15 @@ def only_reading(text: str) -> str | None:
     return classes.decode()
 
 
-def _disguised(open_text: str) -> Iterator[str]:
+def _read_otherwise(open_text: str) -> Iterator[str]:
+    """Yield an opened text in its other readings."""
     if _SYMBOL.search(open_text):
-        yield _joined(_read_as(_AS_LETTERS, open_text))
+        yield _read_as(_AS_LETTERS, open_text)
     if _MASKED.search(open_text):
         for vowel in VOWELS:
-            yield _joined(_MASKED.sub(vowel, open_text))
+            yield _MASKED.sub(vowel, open_text)
     if _CAPITAL.search(open_text):
-        yield _joined(_read_as(_BY_CAPITALS, open_text))
+        yield _read_as(_BY_CAPITALS, open_text)
 
 
 def _joined(open_text: str) -> str:
@@ -224,8 +225,8 @@ def _read_as(letters: Mapping[str, str], open_text: str) -> str:
 def spaced(text: str) -> Sequence[str]:
     """Return the classes of a text by word, runs made one symbol: a space round each word.
 
-    Letters of scripts without spaces stand alone. Behind the plain string are the others: one
-    with leet symbols as letters, and one with Greek letters by the look of their capitals.
+    Letters of scripts without spaces stand alone. Behind the plain string are those of the other
+    readings, as in `readings`.
     """
     if text.isascii():
         raw = text.encode()
@@ -236,11 +237,7 @@ def spaced(text: str) -> Sequence[str]:
     else:
         open_text, words = _opened_words(text)
         plain = squeezed(f" {words} ")
-    others = (
-        _read_as(letters, open_text)
-        for letters, sign in ((_AS_LETTERS, _SYMBOL), (_BY_CAPITALS, _CAPITAL))
-        if sign.search(open_text)
-    )
+    others = _read_otherwise(open_text)
     return plain, *(squeezed(f" {other.translate(_SPACED)} ") for other in others)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ from searchguard.errors import ListsError, RequestError, SnapshotError
 from searchguard.policy.model import (
     Action,
     Blocklist,
+    Disguises,
     Lists,
+    MatchMode,
     Notice,
     NoticeKind,
     NoticeText,
@@ -94,6 +97,16 @@ def test_query_of_64_kib_is_answered_and_a_longer_one_refused(filler: str) -> No
         asked.check(longest + filler * 7, at=AT)
     assert refused.value.field == "query"
     assert "plandemic" not in str(refused.value)
+
+
+def test_short_query_with_masks_is_looked_at_whole() -> None:
+    word = "\ubc31\ub294\uc2e0\ub294\ub294"
+    terms = tuple(
+        Term(text=word, match=match, disguises=disguises)
+        for match, disguises in product(MatchMode, Disguises)
+    )
+    asked = engine(replace(PLANDEMIC, terms=terms))
+    assert not asked.check(f"{word}!{word}#{word}", at=AT).truncated
 
 
 @pytest.mark.parametrize(("length", "truncated"), [(1024, False), (1025, True), (60_000, True)])
