@@ -92,12 +92,13 @@ def _changed(
         return None
     latest = event_flips.latest_end(event, running) or _whole(who.at + LONGEST)
     until, said = min(_whole(until), latest), _said(before, event, who.at)
-    touched = said is not None and running.until != min(said, latest)
     if until > running.until:
         more = until - running.until
         cut_short = said is not None and running.until < min(said, latest)
         return Step(verb=Verb.EXTEND, event=event, lasts=more, by_itself=auto and not cut_short)
-    if auto and until < running.until and running.by == who.by and not touched:
+    as_said = said is None or running.until == min(said, latest)
+    updates = auto and ruling.outcome is Outcome.UPDATE
+    if updates and until < running.until and running.by == who.by and as_said:
         return Step(verb=Verb.END, event=event, lasts=until - who.at, by_itself=True)
     return None
 

@@ -411,6 +411,13 @@ def test_event_of_two_alerts_lasts_as_long_as_the_longer_one(desk: Path) -> None
     assert running() == {"quick": ("robot", 8)}
 
 
+def test_alert_that_is_new_cuts_nothing_short(desk: Path) -> None:
+    ingest(alert("quick", 1, hours=12))
+    Path("state/ledger.json").unlink()
+    ingest(alert("quick", 11, hours=6))
+    assert running() == {"quick": ("robot", 12)}
+
+
 def test_alert_of_yesterday_says_nothing_of_today(desk: Path) -> None:
     ingest(alert("quick", 1, hours=6))
     run("event", "end", "quick", "--reason", "over")
