@@ -70,8 +70,9 @@ class Settings:
     throttle: float = 1.5
     """Make at most so many calls for each that is answered, and answer the rest locally. 0: make
     every call. Lower spares a server that is overloaded, higher comes back to it sooner."""
-    throttle_window: float = 10.0
-    """How long calls are remembered for that."""
+    throttle_window: float = 2.0
+    """How long calls are remembered for that, and so how long some are still held back once a
+    server is itself again."""
     throttle_samples: int = 50
     """Fewer calls than this in the window tell nothing: none is held back."""
 

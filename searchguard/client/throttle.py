@@ -12,6 +12,9 @@ from time import monotonic
 
 _BUCKETS = 20
 _PROBE_SECONDS = 0.25  # one call is let through at least so often, to see how the server is
+# While calls are held back, so many answers one after the other tell that it is itself again. By
+# the formula alone, whoever holds almost all back makes but half as many more in each window.
+_IN_A_ROW = 20
 
 
 class Throttle:
@@ -44,6 +47,8 @@ class Throttle:
         self._buckets: deque[list[float]] = deque()  # each: when it began, calls, answers
         self._calls = self._answers = 0
         self._last_made = 0.0
+        self._in_a_row = 0
+        self._holds = False
 
     def holds_back(self) -> bool:
         """Tell whether a call that is about to be made should not be; it counts as one then."""
@@ -59,6 +64,7 @@ class Throttle:
                 self._last_made = now
                 return False
             self._count(now, 1, 0)
+            self._holds = True
             return True
 
     def made(self, *, answered: bool) -> None:
@@ -67,14 +73,21 @@ class Throttle:
             return
         now = self._clock()
         with self._lock:
+            self._in_a_row = self._in_a_row + 1 if answered else 0
+            if self._holds and self._in_a_row >= _IN_A_ROW:
+                self._clear()
             self._move(now)
             self._count(now, 1, int(answered))
 
     def forget(self) -> None:
         """Begin anew: what failed was another connection."""
         with self._lock:
-            self._buckets.clear()
-            self._calls = self._answers = 0
+            self._clear()
+
+    def _clear(self) -> None:
+        self._buckets.clear()
+        self._calls = self._answers = self._in_a_row = 0
+        self._holds = False
 
     def _move(self, now: float) -> None:
         oldest = now - self._step * _BUCKETS

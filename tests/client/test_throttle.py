@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from itertools import cycle
+from random import Random
 
 import pytest
 
+from searchguard.client import Settings
 from searchguard.client.throttle import Throttle
 
 
@@ -88,3 +90,30 @@ def test_another_connection_begins_anew() -> None:
     throttle = after(throttle_at(Clock()), answered=0, failed=1000)
     throttle.forget()
     assert held_back(throttle, 40) == 0
+
+
+def test_no_call_is_held_back_once_a_server_is_itself_again_for_six_seconds() -> None:
+    clock, chance = Clock(), Random(1)
+    usual = Settings(target="unused")
+    throttle = Throttle(
+        usual.throttle,
+        usual.throttle_window,
+        usual.throttle_samples,
+        clock=clock,
+        chance=chance.random,
+    )
+
+    def ask(seconds: float, rate: float, answered: float) -> int:
+        """Ask at a rate, of which a server answers a share; return how many were held back."""
+        held = 0
+        for _ in range(int(seconds * rate)):
+            clock.now += 1 / rate
+            if throttle.holds_back():
+                held += 1
+            else:
+                throttle.made(answered=chance.random() < answered)
+        return held
+
+    assert ask(20, 1000, 0.2) > 10_000
+    assert ask(6, 100, 1.0) > 0
+    assert ask(10, 100, 1.0) == 0
