@@ -13,6 +13,7 @@ from searchguard.client.local_lists import LocalLists, load_lists
 from searchguard.client.settings import Settings
 from searchguard.client.staleness import without_stale_advice
 from searchguard.errors import ListsError, SearchguardError
+from searchguard.policy.rings import REST
 from searchguard.snapshot.switchboard import EMPTY, LOCAL, local_folder
 from searchguard.supply.channel_source import ChannelSource
 from searchguard.supply.frames import Followed, Switched
@@ -227,6 +228,7 @@ def _source_for(settings: Settings) -> Source | None:
                 bootstrap=str(settings.bootstrap),
                 keep=str(settings.keep),
                 poll=settings.refresh,
+                ring=REST,
             )
         )
     if not settings.snapshot:
