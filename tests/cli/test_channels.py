@@ -35,8 +35,8 @@ def measured(name: str, *more: str) -> Done:
     return act("publish", f"{name}.sgsnap", "--queries", "log.jsonl", *more)
 
 
-def status() -> dict[str, Any]:
-    words = ("--store", "store", "--channel", "prod", "--trust", "trust.json", "--format", "json")
+def status(channel: str = "prod") -> dict[str, Any]:
+    words = ("--store", "store", "--channel", channel, "--trust", "trust.json", "--format", "json")
     pointer: dict[str, Any] = json.loads(run("status", *words).out)["pointer"]
     return pointer
 
@@ -61,24 +61,27 @@ def test_change_that_was_measured_is_published(desk: str) -> None:
 
 def test_pointer_says_what_was_predicted_for_as_long_as_it_is_served(desk: str) -> None:
     assert "predicted" not in status()
+    loose = {"workspace.yaml": f"{LISTS['workspace.yaml']}guardrails: {{slower_times: 1000}}\n"}
+    live = snapshot("loose", loose)
+    assert act("publish", "loose.sgsnap", channel="staging").code == 0
     passing = "".join(f'{{"query": "bread {number}"}}\n' for number in range(999))
     Path("log.jsonl").write_text(passing + '{"query": "ijzel", "count": 3}\n')
-    snapshot("second", {"health/covid.yaml": ICY})
-    done = measured("second")
+    snapshot("second", {**loose, "health/covid.yaml": ICY})
+    done = act("publish", "second.sgsnap", "--queries", "log.jsonl", channel="staging")
     assert done.code == 0, done.err
-    predicted = status()["predicted"]
+    predicted = status("staging")["predicted"]
     at = predicted.pop("at")
     assert predicted == {
-        "before": desk,
+        "before": live,
         "asked": {"queries": 1000, "traffic": 1002},
         "changed": {"queries": 1, "traffic": 3},
         "rules": [{"rule_id": "covid/january", "queries": 1, "traffic": 3}],
     }
     for words in (("pin", "--for", "1h"), ("pin", "--off"), ("publish", "second.sgsnap")):
-        assert act(*words).code == 0
-        assert status()["predicted"] == {**predicted, "at": at}
-    assert act("rollback").code == 0
-    assert "predicted" not in status()
+        assert act(*words, channel="staging").code == 0
+        assert status("staging")["predicted"] == {**predicted, "at": at}
+    assert act("rollback", channel="staging").code == 0
+    assert "predicted" not in status("staging")
 
 
 def test_change_that_nobody_measured_wants_a_second_person(desk: str) -> None:
