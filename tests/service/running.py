@@ -42,7 +42,11 @@ class Server:
         self._ended = False
         assert self.process.stderr is not None
         Thread(target=self._read, args=(self.process.stderr,), daemon=True).start()
-        self.address = self.wait_for(r"serving address=(\S+)")[1]
+        try:
+            self.address = self.wait_for(r"serving address=(\S+)")[1]
+        except AssertionError:
+            self.process.terminate()  # one that comes too late serves nobody
+            raise
 
     def _read(self, stderr: IO[str]) -> None:
         for line in stderr:
