@@ -15,7 +15,8 @@ PROTOS = $(shell find proto/searchguard -name '*.proto')
 GENERATED ?= .
 LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header pyproject.toml --group build --extra authoring
-WORKERS ?= 2
+# More than cores, for a test waits for its server half of the time.
+WORKERS ?= 3
 PAIRS ?= 100000
 ARGS ?=
 

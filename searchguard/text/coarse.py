@@ -233,7 +233,7 @@ def spaced(text: str) -> Sequence[str]:
         plain = squeezed(f" {raw.translate(ASCII_SPACED, ASCII_INVISIBLE).decode()} ")
         if not raw.translate(None, _ONE_READING):
             return (plain,)
-        open_text = text
+        open_text = opened(text)
     else:
         open_text, words = _opened_words(text)
         plain = squeezed(f" {words} ")

@@ -30,7 +30,6 @@ notices: [vaccines]
 max_duration: 48h
 extend: {{by: 24h, times: 1}}
 """
-NOW = datetime.now(UTC).replace(microsecond=0)
 MINUTE = timedelta(minutes=1)
 
 
@@ -44,6 +43,11 @@ def log(folder: Path, lines: Iterable[str]) -> Path:
     folder.mkdir(exist_ok=True)
     (folder / f"decisions-{len(list(folder.iterdir()))}.jsonl").write_text("".join(lines))
     return folder
+
+
+@pytest.fixture
+def now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
 
 
 @pytest.fixture
@@ -65,13 +69,15 @@ def shown(*words: str | Path) -> dict[str, Any]:
     return told
 
 
-def test_each_activation_tells_who_why_how_long_and_how_many_answers(lists: Path) -> None:
+def test_each_activation_tells_who_why_how_long_and_how_many_answers(
+    lists: Path, now: datetime
+) -> None:
     act("activate", "--for", "2h")
     act("extend", "--for", "1h", by="bob")
     act("end", by="bob")
     act("activate", "--for", "3h", "--region", "NL-GR", by="carol")
-    during = NOW + 2 * MINUTE
-    first = log(Path("one"), [line(1, NOW - MINUTE), *(line(n, during, "quake") for n in (2, 3))])
+    during = now + 2 * MINUTE
+    first = log(Path("one"), [line(1, now - MINUTE), *(line(n, during, "quake") for n in (2, 3))])
     second = log(Path("two"), [line(1, during, "flood", "quake", server="b"), line(3, during)])
     told = shown("--decision-log", first, "--decision-log", second)
     last, before = told["activations"]
@@ -82,11 +88,11 @@ def test_each_activation_tells_who_why_how_long_and_how_many_answers(lists: Path
     assert before["answers"] == 0
     lasts = datetime.fromisoformat(last["until"]) - datetime.fromisoformat(last["from"])
     assert lasts == timedelta(hours=3)
-    assert told["logs"] == {"begin": f"{NOW - MINUTE:%Y-%m-%dT%H:%M:%SZ}", "missing": 0}
+    assert told["logs"] == {"begin": f"{now - MINUTE:%Y-%m-%dT%H:%M:%SZ}", "missing": 0}
     assert [one["kind"] for one in told["history"]] == ["activate", "end", "extend", "activate"]
 
 
-def test_people_are_told_the_same(lists: Path) -> None:
+def test_people_are_told_the_same(lists: Path, now: datetime) -> None:
     assert "no history: it was never switched on" in run("event", "show", "quake", "--history").out
     act("activate", "--for", "2h")
     text = run("event", "show", "quake", "--history").out
@@ -97,7 +103,7 @@ def test_people_are_told_the_same(lists: Path) -> None:
         "    answers   not counted: name --decision-log DIR\n",
     ):
         assert words in text
-    folder = log(Path("log"), [line(1, NOW + MINUTE, "quake"), line(4, NOW - MINUTE, "quake")])
+    folder = log(Path("log"), [line(1, now + MINUTE, "quake"), line(4, now - MINUTE, "quake")])
     text = run("event", "show", "quake", "--history", "--decision-log", folder).out
     for words in (
         "    answers   1 changed\n",
@@ -109,15 +115,15 @@ def test_people_are_told_the_same(lists: Path) -> None:
     assert (missing.code, "`none`: no folder of a decision log" in missing.err) == (2, True)
 
 
-def test_event_that_was_stood_down_ended_then(lists: Path) -> None:
+def test_event_that_was_stood_down_ended_then(lists: Path, now: datetime) -> None:
     act("activate", "--for", "2h")
     act("stand-down", by="bob")
     [only] = shown()["activations"]
     assert (only["state"], only["ended"]["by"]) == ("stood down", "bob")
-    assert datetime.fromisoformat(only["until"]) - NOW < timedelta(minutes=10)
+    assert datetime.fromisoformat(only["until"]) - now < timedelta(minutes=10)
 
 
-def test_git_tells_who_armed(lists: Path) -> None:
+def test_git_tells_who_armed(lists: Path, now: datetime) -> None:
     git = shutil.which("git")
     assert git
 
@@ -134,12 +140,12 @@ def test_git_tells_who_armed(lists: Path) -> None:
     commit("Bob", "armed for the winter")
     playbook.write_text(PLAYBOOK.format(state="armed") + "contacts: [newsroom]\n")
     commit("Carol", "whom to ask")
-    act("activate", "--from", (NOW + MINUTE).isoformat())
+    act("activate", "--from", (now + MINUTE).isoformat())
     [only] = shown()["activations"]
     assert (only["armed"]["by"], only["armed"]["reason"]) == ("Bob", "armed for the winter")
 
 
-def test_channel_tells_who_armed(lists: Path) -> None:
+def test_channel_tells_who_armed(lists: Path, now: datetime) -> None:
     roles = (RoleName.ROOT, RoleName.SNAPSHOT, RoleName.SWITCHBOARD)
     trust = trust_of({**dict.fromkeys(roles, (ANN,)), RoleName.CHANNEL: (ANN, CAROL)})
     Path("trust").write_bytes(trust_file(trust, ANN))
@@ -154,7 +160,7 @@ def test_channel_tells_who_armed(lists: Path) -> None:
         data = signed_snapshot(compile_lists(load_folder(lists)), ANN)
         reason = f"by {PEOPLE[key]}"
         lasts = timedelta(days=1)
-        change = Change(channel="prod", keys=(key,), reason=reason, at=NOW, lasts=lasts)
+        change = Change(channel="prod", keys=(key,), reason=reason, at=now, lasts=lasts)
         publish(store, trust, data, change)
     act("activate", "--key", "ann.key", *where)
     [only] = shown(*where)["activations"]
@@ -165,10 +171,12 @@ def test_channel_tells_who_armed(lists: Path) -> None:
     assert shown(*where)["activations"][0]["armed"] is None
 
 
-def test_line_in_two_folders_is_counted_once_and_others_say_nothing(tmp_path: Path) -> None:
-    lines = [line(1, NOW, "quake"), "half a li", "\n", '{"server": 1}\n', line(2, NOW, "quake")]
+def test_line_in_two_folders_is_counted_once_and_others_say_nothing(
+    tmp_path: Path, now: datetime
+) -> None:
+    lines = [line(1, now, "quake"), "half a li", "\n", '{"server": 1}\n', line(2, now, "quake")]
     folders = [log(tmp_path / name, lines) for name in "ab"]
-    windows = [(NOW - MINUTE, NOW + MINUTE), (NOW, NOW + MINUTE)]
+    windows = [(now - MINUTE, now + MINUTE), (now, now + MINUTE)]
     found = count_answers(folders, "quake", windows)
     assert (found.answers, found.others, found.missing) == ((0, 2), 0, 0)
     empty = count_answers([log(tmp_path / "c", [])], "quake", windows)
