@@ -60,18 +60,29 @@ def compare(pair: Pair, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Record
 
 
 def answers(pair: Pair, batch: pa.RecordBatch, *, new_first: bool) -> pa.RecordBatch:
-    """Return the rows of `ANSWERED` of one batch of `ASKED`."""
+    """Return the rows of `ANSWERED` of one batch of `ASKED`.
+
+    A query that only one of the engines answers does not count in what asking takes: an answer
+    costs fifty times a PASS, and who adds a term wants it.
+    """
     queries = batch.column("query").to_pylist()
     columns = [batch.column(name).to_pylist() for name in CONTEXT_COLUMNS]
     contexts = list(zip(*columns, strict=True))
-    took, decided = dict[Engine, int](), dict[Engine, dict[int, Decision]]()
-    for engine in (pair.new, pair.old) if new_first else (pair.old, pair.new):
+    order = (pair.new, pair.old) if new_first else (pair.old, pair.new)
+    took, undecided = dict[Engine, int](), dict[Engine, set[int]]()
+    for engine in order:
         begun = time.thread_time_ns()
-        decided[engine] = {
-            number: engine.decide(queries[number], context_of(*contexts[number]), pair.at)
-            for number in engine.undecided(queries)
-        }
+        undecided[engine] = engine.undecided(queries)
         took[engine] = time.thread_time_ns() - begun
+    decided: dict[Engine, dict[int, Decision]] = {engine: {} for engine in order}
+    for engine, other in (order, order[::-1]):
+        for number in undecided[engine]:
+            begun = time.thread_time_ns()
+            decision = engine.decide(queries[number], context_of(*contexts[number]), pair.at)
+            spent = time.thread_time_ns() - begun
+            decided[engine][number] = decision
+            if decision.action is Action.PASS or number in undecided[other]:
+                took[engine] += spent
     old, new = decided[pair.old], decided[pair.new]
     counts = batch.column("count").to_pylist()
     rows = [
