@@ -17,6 +17,8 @@ from searchguard.v1 import service_pb2, service_pb2_grpc
 
 READY_SECONDS = 60.0
 STOP_SECONDS = 10.0
+# The generator asks without a deadline and waits: what it is refused would be no measurement.
+LONGEST_WAIT = "60"
 MAX_ANSWER = 64 * 1024 * 1024
 
 
@@ -66,7 +68,7 @@ def searchguard_server(
     """
     port = _free_port()
     words = ["searchguard", "serve", "--snapshot", str(snapshot), "--listen", f"127.0.0.1:{port}"]
-    words += ["--decision-log", str(log), "--workers", str(workers)]
+    words += ["--decision-log", str(log), "--workers", str(workers), "--waiting", LONGEST_WAIT]
     if not metrics:
         return _running(_module(words), port, cores=cores)
     read = _free_port()

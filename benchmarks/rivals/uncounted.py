@@ -7,6 +7,7 @@ Nothing is counted, timed, kept or read by others. All else is the service's own
 import sys
 from typing import Any
 
+from benchmarks.servers import LONGEST_WAIT
 from searchguard.service.numbers.call_counts import CallCounts
 from searchguard.service.numbers.tally import Tally
 from searchguard.service.serving import serve
@@ -52,4 +53,5 @@ def count_nothing() -> None:
 
 if __name__ == "__main__":
     count_nothing()
-    sys.exit(serve(Settings(listen=f"127.0.0.1:{sys.argv[1]}", snapshot=sys.argv[2], privacy=0)))
+    listen, waiting = f"127.0.0.1:{sys.argv[1]}", float(LONGEST_WAIT)
+    sys.exit(serve(Settings(listen=listen, snapshot=sys.argv[2], privacy=0, waiting=waiting)))
