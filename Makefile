@@ -15,8 +15,7 @@ PROTOS = $(shell find proto/searchguard -name '*.proto')
 GENERATED ?= .
 LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header pyproject.toml --group build --extra authoring
-# More than cores, for a test waits for its server half of the time.
-WORKERS ?= 3
+WORKERS ?= 2
 PAIRS ?= 100000
 ARGS ?=
 
@@ -79,6 +78,8 @@ $(VENV)/.spark: requirements-spark.lock $(VENV)/.developing
 
 .PHONY: test
 test: $(VENV)/.developing $(SPARK) ## run the tests (ARGS="-k word tests/policy")
+	@# Tests start servers by the hundred; where Python is told to write no bytecode each would compile all.
+	@$(BIN)/python -m compileall -q searchguard tests
 	@$(BIN)/python -m pytest -q -n $(WORKERS) $(ARGS)
 
 .PHONY: check

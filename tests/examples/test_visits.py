@@ -97,6 +97,7 @@ def test_region_that_is_chosen_changes_the_number(page: Page, lantern: Site) -> 
     expect(first).to_have_text("Bel 113")
     page.get_by_label("Regio").select_option("BE")
     expect(first).to_have_attribute("href", "tel:1813")
+    page.wait_for_load_state()  # what hears of the next choice comes with the whole page
     page.get_by_label("Regio").select_option("")
     expect(first).to_have_attribute("href", "https://findahelpline.com/")
     expect(page.get_by_label("Regio")).to_have_value("")
