@@ -25,6 +25,8 @@ _QUICK_ROUNDS = (10, 5)
 _P99 = 5.0  # ms
 _LONGEST = 10.0  # ms
 _GROWTH = 1.0  # MiB
+_FIXED_A_ROUND = 10
+_FIXED_TURNS = 20_000  # of a loop that takes a few ms, always the same
 _ENOUGH = 2_000.0  # ms after which a kind is not asked again: its figure is known
 
 
@@ -52,12 +54,15 @@ def measure(data: Data, *, quick: bool) -> Iterator[Line]:
     texts = texts_of(data)
     observed = Observed()
     rounds, remembered = _QUICK_ROUNDS if quick else _ROUNDS
+    fixed = list[float]()
     for turn in range(rounds):
         for kind, of_kind in {**texts, **fresh_texts(turn)}.items():
             for listed, engine in engines.items():
                 evaluate(engine, f"{kind} / {listed}", of_kind, observed)
+        fixed += [_fixed_work() for _ in range(_FIXED_A_ROUND)]
     gc.unfreeze()
     yield from _times(observed)
+    yield from _machine(sorted(fixed))
     yield _count("exceptions", observed.failed, observed.evaluations)
     yield _count("cut without saying so", observed.unsaid, observed.long)
     yield Line(
@@ -122,6 +127,31 @@ def _time(name: str, figure: float, n: int, of: str) -> Line:
         n=n,
         of=of,
     )
+
+
+def _fixed_work() -> float:
+    """Return the milliseconds of work that is the same each time."""
+    started = time.thread_time_ns()
+    sum(number % 7 for number in range(_FIXED_TURNS))
+    return (time.thread_time_ns() - started) / 1e6
+
+
+def _machine(ordered: list[float]) -> Iterator[Line]:
+    """Yield what the machine makes of a fixed piece of work: how much longer it takes at times.
+
+    The host of a virtual machine takes its processor away and gives it back, and the guest counts
+    that as time of its own.
+    """
+    usual = _quantile(ordered, 0.5)
+    for name, part in (("p99", 0.99), ("maximum", 1.0)):
+        yield Line(
+            part="hostile",
+            name=f"{name} of a fixed piece of work",
+            figure=_quantile(ordered, part) / usual,
+            unit=" x",
+            n=len(ordered),
+            of=f"its median, {usual:.2f} ms, on this machine",
+        )
 
 
 def _count(name: str, examples: list[Example], n: int) -> Line:
