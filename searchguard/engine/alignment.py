@@ -22,6 +22,7 @@ from searchguard.text.fold import Folded
 GROWN_BY_ONE_MINIMUM = 7
 # Letters times units of a run up to which its best layout is looked for; nobody types longer ones.
 _LAID_OUT = 64
+_SEPARATED = _LAID_OUT  # one separator counts more than the marks of all letters
 
 
 def cost_of_run(letters: range, units: range) -> int:
@@ -98,7 +99,10 @@ def _stands(pattern: Pattern, letter: int, query: Folded, unit: int) -> bool:
 
 
 def _lay_out(pattern: Pattern, letters: range, query: Folded, units: range) -> list[int] | None:
-    """Return the layout with the fewest separators that are not at gaps of the pattern."""
+    """Return the layout with the fewest separators that are not at gaps of the pattern.
+
+    Of those, the one in which the fewest letters bear other marks: `ийй` is `ий`, one repeated.
+    """
     if not _stands(pattern, letters[0], query, units[0]):
         return None
     costs: list[dict[int, tuple[int, int]]] = [{letters[0]: (0, letters[0])}]
@@ -107,7 +111,9 @@ def _lay_out(pattern: Pattern, letters: range, query: Folded, units: range) -> l
         here: dict[int, tuple[int, int]] = {}
         for before, (cost, _) in costs[-1].items():
             for letter in _next_letters(pattern, before, letters):
-                total = cost + (cut and not (letter != before and letter in pattern.gaps))
+                total = cost + (query.accents[unit] != pattern.accents[letter])
+                if cut and not (letter != before and letter in pattern.gaps):
+                    total += _SEPARATED
                 better = letter not in here or total < here[letter][0]
                 if better and _stands(pattern, letter, query, unit):
                     here[letter] = (total, before)

@@ -11,7 +11,7 @@ CANDIDATE = 50  # a candidate, at whose edges is looked
 SPAN = 50  # a span of it
 RUN = 10  # a run of that, which is compared with the term's
 UNIT = 2  # a unit of that run
-LAID_OUT = 12  # where the run is longer than the term's: a unit of it, for each letter
+LAID_OUT = 8  # where the run is longer than the term's: a unit of it, for each letter
 LETTER = 10  # a letter of a span that may be the term's
 HIT = 20  # a literal that is found
 

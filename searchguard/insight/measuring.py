@@ -64,5 +64,5 @@ def _asked_again(found: Backtest) -> float | None:
             rounds.append((took["old_ns"], took["new_ns"]))
         old, new = zip(*rounds, strict=True) if rounds else ((0,), (0,))
         if len(rounds) >= _FEWEST_ROUNDS and Cost(sum(old), sum(new)).ratio is not None:
-            return median(new) / median(old)
+            return float(median(new) / median(old))
     return None
