@@ -46,7 +46,7 @@ class Tracing(grpc.ServerInterceptor):
         """Return the handler of a method, within a span."""
         handler = continuation(handler_call_details)
         behaviour = getattr(handler, "unary_unary", None)
-        if behaviour is None or hasattr(behaviour, "experimental_thread_pool"):
+        if behaviour is None:
             return handler
         if handler not in self._traced:
             self._traced[handler] = grpc.unary_unary_rpc_method_handler(
