@@ -5,11 +5,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
 
+import searchguard
 from searchguard.cli.main import COMMANDS, EXTRAS
 
 ROOT = Path(__file__).parent.parent
@@ -97,6 +100,13 @@ NOT_IN_SERVING = {
 }
 BEFORE_FORKING = ("searchguard.service.__main__", "searchguard.service.generations.leader")
 SERVING = ("searchguard", *BEFORE_FORKING, "searchguard.service.generations.worker")
+# What stands beside every server, and starts with each, is told of an engine by nobody.
+NEED_NO_ENGINE = (
+    "searchguard.cli.main",
+    "searchguard.service.recorder_child",
+    "searchguard.supply.follow_child",
+    "searchguard.supply.switch_child",
+)
 MOST_LINES = 300
 
 
@@ -171,6 +181,17 @@ def cycle_in(imports: list[Import], modules: set[str]) -> list[str]:
     return []
 
 
+@cache
+def loaded_with(*modules: str) -> frozenset[str]:
+    """Return what a process of its own has loaded once it has imported some modules."""
+    program = f"import sys, {', '.join(modules)}; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return frozenset(done.stdout.split())
+
+
 SOURCES = {
     module_name(path): path
     for path in sorted((ROOT / PACKAGE).rglob("*.py"))
@@ -239,22 +260,28 @@ def test_pure_rooms_know_no_clock_file_socket_or_log() -> None:
 
 @pytest.mark.parametrize("module", BEFORE_FORKING)
 def test_process_that_starts_others_or_forks_imports_no_grpc(module: str) -> None:
-    program = f"import sys, {module}; print(*sorted({{n.split('.')[0] for n in sys.modules}}))"
-    done = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    assert "grpc" not in done.stdout.split()
+    assert "grpc" not in loaded_with(module)
 
 
 @pytest.mark.parametrize("module", SERVING)
 def test_serving_process_leaves_authoring_out(module: str) -> None:
-    program = f"import sys, {module}; print(*sorted({{n.split('.')[0] for n in sys.modules}}))"
-    done = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    assert NOT_IN_SERVING & set(done.stdout.split()) == set()
+    assert NOT_IN_SERVING & loaded_with(module) == set()
+
+
+@pytest.mark.parametrize("module", NEED_NO_ENGINE)
+def test_process_that_needs_no_engine_loads_none(module: str) -> None:
+    assert "searchguard.engine.engine" not in loaded_with(module)
+
+
+def test_front_door_gives_what_its_types_say() -> None:
+    told = imports_in((ROOT / PACKAGE / "__init__.pyi").read_text("utf-8"), PACKAGE)
+    names = sorted(searchguard.__all__)
+    assert names == sorted(one.target.rpartition(".")[2] for one in told)
+    given = {one.target: getattr(searchguard, one.target.rpartition(".")[2]) for one in told}
+    assert given == {target: resolve_name(target) for target in given}
+    assert set(names) <= set(dir(searchguard))
+    with pytest.raises(AttributeError, match="module 'searchguard' has no attribute 'engin'"):
+        searchguard.engin  # type: ignore[attr-defined] # noqa: B018
 
 
 def test_only_the_backtest_loads_what_it_needs() -> None:
@@ -262,12 +289,7 @@ def test_only_the_backtest_loads_what_it_needs() -> None:
     modules = sorted(
         {where.partition(":")[0] for name, where in COMMANDS.items() if name != "backtest"}
     )
-    program = f"import sys, {', '.join(modules)}; print(*sys.modules)"
-    done = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    assert EXTRAS.keys() & set(done.stdout.split()) == set()
+    assert EXTRAS.keys() & loaded_with(*modules) == set()
 
 
 def test_modules_are_short() -> None:
