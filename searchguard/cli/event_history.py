@@ -11,7 +11,7 @@ import msgspec
 from searchguard.cli.arming import Armed, Arming
 from searchguard.cli.desk import Desk
 from searchguard.cli.flips import row_of, summary, time_told
-from searchguard.service.decision_log.counting import Counted, count_answers
+from searchguard.service.decision_log.counting import EventAnswers, count_answers
 from searchguard.snapshot.activations import Activated, activations_of
 from searchguard.snapshot.switchboard import EVENTS, Switchboard
 from searchguard.snapshot.switchboards import Version
@@ -26,7 +26,7 @@ class History:
     changes: tuple[Switchboard, ...]
     times: tuple[Activated, ...]
     armed: tuple[Armed | None, ...]
-    counted: Counted | None
+    counted: EventAnswers | None
     logs: tuple[Path, ...]
 
 

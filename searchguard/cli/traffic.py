@@ -11,7 +11,7 @@ import typer
 
 from searchguard.cli.output import Format, FormatOption
 from searchguard.errors import SettingsError
-from searchguard.service.metrics.reading import Counted, read_counted
+from searchguard.service.metrics.reading import Reading, read_metrics
 from searchguard.service.numbers.families import LEFT_OUT, NEW_QUERIES, RULE_HITS, SHADOW_HITS
 
 MetricsOption: TypeAlias = Annotated[
@@ -65,10 +65,10 @@ def traffic(
     after it came or grew. Rules without any of these are left out unless named.
     """
     servers = servers_of(metrics)
-    found = {one: read_counted(one) for one in servers}
+    found = {one: read_metrics(one) for one in servers}
     if seconds:
         time.sleep(seconds)
-        found = {one: read_counted(one).since(found[one]) for one in servers}
+        found = {one: read_metrics(one).since(found[one]) for one in servers}
     counted = reduce(add, found.values())
     named = sorted(rules or counted.rules, key=lambda one: (-counted.of(RULE_HITS, one), one))
     if form is Format.JSON:
@@ -77,7 +77,7 @@ def traffic(
         print("\n".join(_lines(counted, named, len(servers))))
 
 
-def _data(counted: Counted, rules: Sequence[str], servers: int) -> dict[str, object]:
+def _data(counted: Reading, rules: Sequence[str], servers: int) -> dict[str, object]:
     return {
         "servers": servers,
         "decisions": int(counted.decisions),
@@ -95,7 +95,7 @@ def _data(counted: Counted, rules: Sequence[str], servers: int) -> dict[str, obj
     }
 
 
-def _lines(counted: Counted, rules: Sequence[str], servers: int) -> Iterator[str]:
+def _lines(counted: Reading, rules: Sequence[str], servers: int) -> Iterator[str]:
     wide = max((len(rule) for rule in rules), default=0)
     if rules:
         heads = "".join(f"{head:>11}" for head, _ in _COLUMNS)

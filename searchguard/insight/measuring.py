@@ -56,13 +56,13 @@ def _asked_again(found: Backtest) -> float | None:
     if first is None:
         return None
     batch = first.take(pa.array([number % first.num_rows for number in range(_ROWS)]))
-    rounds = list[tuple[int, int]]()
-    for number in range(_MOST_ROUNDS):
+    old, new = list[int](), list[int]()
+    for number in range(_MOST_ROUNDS + 1):
         answered = answers(found.pair, batch, new_first=bool(number % 2))
         [took] = answered.slice(answered.num_rows - 1).to_pylist()
         if number:
-            rounds.append((took["old_ns"], took["new_ns"]))
-        old, new = zip(*rounds, strict=True) if rounds else ((0,), (0,))
-        if len(rounds) >= _FEWEST_ROUNDS and Cost(sum(old), sum(new)).ratio is not None:
-            return float(median(new) / median(old))
+            old.append(took["old_ns"])
+            new.append(took["new_ns"])
+        if number >= _FEWEST_ROUNDS and Cost(sum(old), sum(new)).ratio is not None:
+            return median(new) / median(old)
     return None

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from searchguard.insight.sums import Amount, Sums
-from searchguard.snapshot.predicted import MOST_RULES, Counted, Predicted, RuleCounted
+from searchguard.snapshot.predicted import MOST_RULES, Predicted, PredictedAmount, PredictedRule
 
 
 def predicted_of(sums: Sums, before: str, at: datetime) -> Predicted | None:
@@ -25,11 +25,11 @@ def predicted_of(sums: Sums, before: str, at: datetime) -> Predicted | None:
         asked=_counted(sums.asked),
         changed=_counted(sums.changed),
         rules=tuple(
-            RuleCounted(one.rule_id, one.changed.queries, one.changed.traffic) for one in told
+            PredictedRule(one.rule_id, one.changed.queries, one.changed.traffic) for one in told
         ),
         more_rules=len(found) - len(told),
     )
 
 
-def _counted(amount: Amount) -> Counted:
-    return Counted(amount.queries, amount.traffic)
+def _counted(amount: Amount) -> PredictedAmount:
+    return PredictedAmount(amount.queries, amount.traffic)

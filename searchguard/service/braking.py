@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from searchguard.errors import SearchguardError, SwitchboardRacedError
 from searchguard.policy.model import Lists
 from searchguard.service.log import Log
-from searchguard.service.metrics.reading import Counted, read_counted
+from searchguard.service.metrics.reading import Reading, read_metrics
 from searchguard.service.numbers.families import NEW_QUERIES
 from searchguard.service.sampling.meter import bound, is_beyond, share
 from searchguard.snapshot.changing import Channels
@@ -44,21 +44,21 @@ class Evidence:
     """
 
     def __init__(self) -> None:
-        self._last: dict[str, Counted] = {}
-        self._since: dict[Young, Counted] = {}
+        self._last: dict[str, Reading] = {}
+        self._since: dict[Young, Reading] = {}
 
-    def add(self, young: Iterable[Young], read: Mapping[str, Counted]) -> None:
+    def add(self, young: Iterable[Young], read: Mapping[str, Reading]) -> None:
         """Add what was counted since the last time.
 
         Args:
             young: The rules that are watched now.
             read: What each server that answered has counted since it started.
         """
-        came = Counted()
+        came = Reading()
         for server, counted in read.items():
             came += counted.since(self._last.get(server, counted))
         self._last.update(read)
-        self._since = {one: self._since.get(one, Counted()) + came for one in young}
+        self._since = {one: self._since.get(one, Reading()) + came for one in young}
 
     def beyond(self) -> Iterator[tuple[Young, str]]:
         """Yield the rules that change more than they may, and why in words."""
@@ -125,10 +125,10 @@ class Brake:
             if one.by == NAME and one.holds(now)
         ]
 
-    def _read(self) -> Iterator[tuple[str, Counted]]:
+    def _read(self) -> Iterator[tuple[str, Reading]]:
         for server in self._servers:
             try:
-                yield server, read_counted(server)
+                yield server, read_metrics(server)
             except SearchguardError as error:
                 if server not in self._silent:
                     self._log.event("server_not_counted", message=str(error))

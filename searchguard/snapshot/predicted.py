@@ -11,14 +11,14 @@ MOST_RULES = 200  # of a pointer, which must stay small
 Share = tuple[float, float]  # of distinct queries, and of traffic; each from 0 to 1
 
 
-class Counted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PredictedAmount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """So many distinct queries, and how often they were asked together."""
 
     queries: int
     traffic: int
 
 
-class RuleCounted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PredictedRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The queries that change and that a rule decides, by the old lists or by the new ones."""
 
     rule_id: str
@@ -40,9 +40,9 @@ class Predicted(
 
     before: str
     at: Instant
-    asked: Counted
-    changed: Counted
-    rules: tuple[RuleCounted, ...] = ()
+    asked: PredictedAmount
+    changed: PredictedAmount
+    rules: tuple[PredictedRule, ...] = ()
     more_rules: int = 0
 
     @property

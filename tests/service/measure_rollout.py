@@ -31,7 +31,7 @@ from searchguard.policy.rings import Ring
 from searchguard.snapshot import audit
 from searchguard.snapshot.changing import Change, Channels
 from searchguard.snapshot.compiling import compile_lists
-from searchguard.snapshot.predicted import Counted, Predicted
+from searchguard.snapshot.predicted import Predicted, PredictedAmount
 from searchguard.snapshot.publishing import point, publish
 from searchguard.snapshot.rollout import Rollout
 from searchguard.snapshot.stores import open_store
@@ -84,8 +84,8 @@ class Channel:
         predicted = Predicted(
             before=self.revision or "0" * 64,
             at=now,
-            asked=Counted(1000, 1000),
-            changed=Counted(FORESEEN, FORESEEN),
+            asked=PredictedAmount(1000, 1000),
+            changed=PredictedAmount(FORESEEN, FORESEEN),
         )
         change = Change(
             channel="prod",

@@ -16,7 +16,7 @@ import pytest
 from searchguard.policy.model import Action, Lists, Rule, RuleState, Term
 from searchguard.policy.reading import load_folder
 from searchguard.service.braking import Evidence
-from searchguard.service.metrics.reading import Counted, counted_in
+from searchguard.service.metrics.reading import Reading, reading_in
 from searchguard.service.numbers.families import NEW_QUERIES
 from searchguard.snapshot.changing import Change
 from searchguard.snapshot.compiling import compile_lists
@@ -41,9 +41,9 @@ TRUST = trust_of(
 )
 
 
-def counted(sampled: float, **rules: float) -> Counted:
+def counted(sampled: float, **rules: float) -> Reading:
     named = {f"b/{name}": count for name, count in rules.items()}
-    return Counted(decisions=sampled * 9, sampled=sampled, by_rule={NEW_QUERIES.name: named})
+    return Reading(decisions=sampled * 9, sampled=sampled, by_rule={NEW_QUERIES.name: named})
 
 
 def young(name: str, share: float | None = None) -> Young:
@@ -92,7 +92,7 @@ def replace_until(rule: Young) -> Young:
 
 
 def test_metrics_of_a_server_are_read() -> None:
-    found = counted_in(
+    found = reading_in(
         "# TYPE searchguard_decisions_total counter\n"
         'searchguard_decisions_total{action="pass",locale="other",surface="search"} 7\n'
         'searchguard_decisions_total{action="block",locale="other",surface="search"} 2\n'
@@ -102,7 +102,7 @@ def test_metrics_of_a_server_are_read() -> None:
         "# TYPE searchguard_sampled_queries_total counter\n"
         "searchguard_sampled_queries_total 5\n"
     )
-    assert found == Counted(9, 5, {NEW_QUERIES.name: {"b/r": 3}})
+    assert found == Reading(9, 5, {NEW_QUERIES.name: {"b/r": 3}})
 
 
 def lists_with(lists: Lists, *terms: str) -> Lists:

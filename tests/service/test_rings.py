@@ -10,7 +10,7 @@ from searchguard.policy.rings import Ring
 from searchguard.snapshot.audit import Action
 from searchguard.snapshot.changing import Change, Channels
 from searchguard.snapshot.compiling import compile_lists, revision_of
-from searchguard.snapshot.predicted import Counted, Predicted
+from searchguard.snapshot.predicted import Predicted, PredictedAmount
 from searchguard.snapshot.publishing import point, publish
 from searchguard.snapshot.rollout import Rollout, share_of
 from searchguard.snapshot.stores.folder import FolderStore
@@ -28,7 +28,9 @@ FIRST, SECOND = revision_of(OLD), revision_of(NEW)
 A, B = (signed_snapshot(compile_lists(lists), ANN) for lists in (OLD, NEW))
 RINGS = (Ring(name="first", share=1.0, lasts=60), Ring(name="early", share=10.0, lasts=120))
 ROLLOUT = Rollout(before=FIRST, since=NOW, rings=RINGS)
-PREDICTED = Predicted(before=FIRST, at=NOW, asked=Counted(400, 900), changed=Counted(1, 2))
+PREDICTED = Predicted(
+    before=FIRST, at=NOW, asked=PredictedAmount(400, 900), changed=PredictedAmount(1, 2)
+)
 CHANGE = Change(channel="prod", keys=(CAROL,), reason="test", at=NOW, lasts=timedelta(days=1))
 BAD = Returned(sequence=2, revision=SECOND, why="it blocks too much")
 

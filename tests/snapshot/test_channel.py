@@ -25,7 +25,7 @@ from searchguard.snapshot.channel import (
 )
 from searchguard.snapshot.compiling import compile_lists, revision_of
 from searchguard.snapshot.ed25519 import SigningKey
-from searchguard.snapshot.predicted import Counted, Predicted, RuleCounted
+from searchguard.snapshot.predicted import Predicted, PredictedAmount, PredictedRule
 from searchguard.snapshot.publishing import PENDING, publish, put
 from searchguard.snapshot.signed_text import text_of
 from searchguard.snapshot.stores.folder import FolderStore
@@ -256,9 +256,13 @@ def test_new_channel_keys_take_over_with_the_earlier_trust(store: FolderStore) -
     assert publish(store, after, FIRST, change).sequence == 3
 
 
-RULES = (RuleCounted("covid/a", 2, 7), RuleCounted("covid/b", 1, 9))
+RULES = (PredictedRule("covid/a", 2, 7), PredictedRule("covid/b", 1, 9))
 PREDICTED = Predicted(
-    before="b" * 64, at=NOW, asked=Counted(10, 100), changed=Counted(3, 16), rules=RULES
+    before="b" * 64,
+    at=NOW,
+    asked=PredictedAmount(10, 100),
+    changed=PredictedAmount(3, 16),
+    rules=RULES,
 )
 
 
@@ -305,8 +309,8 @@ def pointer_by(key: SigningKey = CAROL, kind: str = POINTER, **changes: object) 
         (pointer_by(created=datetime(2027, 1, 1)), "is not one"),  # noqa: DTZ001 (the fault)
         (pointer_by(created="soon"), "is not one"),
         (pointer_by(predicted=predicting(before="")), "against no revision"),
-        (pointer_by(predicted=predicting(asked=Counted(0, 0))), "more changes in what"),
-        (pointer_by(predicted=predicting(changed=Counted(5, 101))), "more changes in what"),
+        (pointer_by(predicted=predicting(asked=PredictedAmount(0, 0))), "more changes in what"),
+        (pointer_by(predicted=predicting(changed=PredictedAmount(5, 101))), "more changes in what"),
         (pointer_by(predicted=predicting(rules=RULES[::-1])), "not sorted, or too many"),
         (pointer_by(predicted=predicting(rules=(), more_rules=1)), "and none was told"),
     ],

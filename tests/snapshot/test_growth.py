@@ -15,7 +15,12 @@ from searchguard.snapshot.growth import (
     grown,
     young_after,
 )
-from searchguard.snapshot.predicted import Counted, Predicted, RuleCounted, predicted_faults
+from searchguard.snapshot.predicted import (
+    Predicted,
+    PredictedAmount,
+    PredictedRule,
+    predicted_faults,
+)
 from searchguard.snapshot.signed_text import MOST_BYTES, text_of
 from searchguard.snapshot.young import Young, digest_of_term
 
@@ -33,9 +38,9 @@ RULE = Rule(
 )
 ONE, TWO, THREE = (digest_of_term(Term(text=text)) for text in ("one", "two", "three"))
 
-COUNTED: dict[str, Any] = {"before": "0" * 64, "at": NOW, "asked": Counted(200, 200)}
-HALF = Predicted(changed=Counted(1, 1), rules=(RuleCounted("b/r", 1, 1),), **COUNTED)
-NOTHING = Predicted(changed=Counted(0, 0), **COUNTED)
+COUNTED: dict[str, Any] = {"before": "0" * 64, "at": NOW, "asked": PredictedAmount(200, 200)}
+HALF = Predicted(changed=PredictedAmount(1, 1), rules=(PredictedRule("b/r", 1, 1),), **COUNTED)
+NOTHING = Predicted(changed=PredictedAmount(0, 0), **COUNTED)
 
 
 def lists(*rules: Rule) -> Lists:
@@ -109,9 +114,9 @@ def test_pointer_stays_small_enough_to_be_read(
     predicted = Predicted(
         before="0" * 64,
         at=NOW,
-        asked=Counted(10**6, 10**7),
-        changed=Counted(10**5, 10**6),
-        rules=tuple(RuleCounted(rule, number, 7) for number, rule in enumerate(ids[:named])),
+        asked=PredictedAmount(10**6, 10**7),
+        changed=PredictedAmount(10**5, 10**6),
+        rules=tuple(PredictedRule(rule, number, 7) for number, rule in enumerate(ids[:named])),
     )
     pointer = Pointer(
         channel="prod",

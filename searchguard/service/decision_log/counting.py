@@ -28,7 +28,7 @@ class _Line(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class EventAnswers:
     """What logs tell of an event.
 
     `answers` are those within each window, `others` those in none. `begins` is the time of the
@@ -42,7 +42,7 @@ class Counted:
     missing: int
 
 
-def count_answers(folders: Iterable[Path], event: str, windows: Sequence[Window]) -> Counted:
+def count_answers(folders: Iterable[Path], event: str, windows: Sequence[Window]) -> EventAnswers:
     """Return how many answers an event changed.
 
     Args:
@@ -70,7 +70,7 @@ def count_answers(folders: Iterable[Path], event: str, windows: Sequence[Window]
         else:
             others += 1
     missing = sum(max(one) - min(one) + 1 - len(one) for one in seen.values())
-    return Counted(tuple(answers), others, begins, missing)
+    return EventAnswers(tuple(answers), others, begins, missing)
 
 
 def _lines(folders: Iterable[Path]) -> Iterator[_Line]:

@@ -24,7 +24,7 @@ _BY_RULE = (RULE_HITS, SHADOW_HITS, LEFT_OUT, NEW_QUERIES)
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class Reading:
     """What servers have counted since they started, or since an earlier reading.
 
     `by_rule` holds, by the name of a family, the counts of rules that are not 0.
@@ -43,17 +43,17 @@ class Counted:
         """The rules of which anything is counted."""
         return {rule for counts in self.by_rule.values() for rule in counts}
 
-    def since(self, earlier: "Counted") -> "Counted":
+    def since(self, earlier: "Reading") -> "Reading":
         """Return what came since a reading of the same server; all, where it has started anew."""
         if self.decisions < earlier.decisions or self.sampled < earlier.sampled:
             return self
         return _sum(self, earlier, -1)
 
-    def __add__(self, other: "Counted") -> "Counted":
+    def __add__(self, other: "Reading") -> "Reading":
         return _sum(self, other, 1)
 
 
-def read_counted(url: str, timeout: float = 5.0) -> Counted:
+def read_metrics(url: str, timeout: float = 5.0) -> Reading:
     """Return what the server has counted whose metrics are at an address.
 
     Raises:
@@ -65,12 +65,12 @@ def read_counted(url: str, timeout: float = 5.0) -> Counted:
     try:
         with urlopen(url, timeout=timeout) as answer:  # noqa: S310 (one of the two above)
             text = answer.read(MOST_BYTES).decode()
-        return counted_in(text)
+        return reading_in(text)
     except (OSError, URLError, ValueError) as error:
         raise StoreError(f"no metrics at `{url}`: {error}") from error
 
 
-def counted_in(text: str) -> Counted:
+def reading_in(text: str) -> Reading:
     """Return what metrics in the form of Prometheus tell.
 
     Raises:
@@ -85,10 +85,10 @@ def counted_in(text: str) -> Counted:
             sums[metric.name] += sample.value
             if metric.name in names:
                 by_rule[metric.name][sample.labels["rule"]] = sample.value
-    return Counted(sums[DECISIONS.name], sums[SAMPLED.name], dict(by_rule))
+    return Reading(sums[DECISIONS.name], sums[SAMPLED.name], dict(by_rule))
 
 
-def _sum(one: Counted, other: Counted, sign: int) -> Counted:
+def _sum(one: Reading, other: Reading, sign: int) -> Reading:
     by_rule = dict[str, dict[str, float]]()
     for family in one.by_rule.keys() | other.by_rule.keys():
         mine, theirs = one.by_rule.get(family, {}), other.by_rule.get(family, {})
@@ -97,6 +97,6 @@ def _sum(one: Counted, other: Counted, sign: int) -> Counted:
             for rule in mine.keys() | theirs.keys()
         }
         by_rule[family] = {rule: count for rule, count in found.items() if count}
-    return Counted(
+    return Reading(
         one.decisions + sign * other.decisions, one.sampled + sign * other.sampled, by_rule
     )
