@@ -1,6 +1,6 @@
 """What Prometheus reads: the sums over all rows, and what the living processes tell."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from time import monotonic
@@ -70,7 +70,8 @@ class NumbersCollector(Collector):
 
     def _sums(self) -> dict[str, Sums]:
         rows = [row.counts for row in self._memory.rows()]
-        sums: dict[str, Sums] = defaultdict(dict)
+        # What has no labels is there from the start; the lists name the series of the others.
+        sums: dict[str, Sums] = {one.name: {} if one.labels else {(): 0} for one in COUNTED}
         sums[OVERFLOWN.name][()] = sum(row[OVERFLOW] for row in rows)
         rings = self._rings()
         sums[LOG_DROPPED.name][()] = sum(ring.dropped for ring in rings)
