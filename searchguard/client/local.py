@@ -128,13 +128,14 @@ class Local:
                 self._take(self._source.load())
                 self._source.get_ready()
         except (SearchguardError, OSError) as error:
-            self._source.refused()
+            self._source.refused(_words(error))
             self._doubt(_words(error))
         except Exception as error:
             # What is loaded must outlive any bad list.
             logger.exception("loading lists failed in a way that nobody foresaw")
-            self._source.refused()
-            self._doubt(f"loading failed in a way that nobody foresaw: {type(error).__name__}")
+            words = f"loading failed in a way that nobody foresaw: {type(error).__name__}"
+            self._source.refused(words)
+            self._doubt(words)
         with self._changed:
             self._looked = True
             self._changed.notify_all()

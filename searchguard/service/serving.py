@@ -64,8 +64,8 @@ def _serve(settings: Settings, log: Log) -> int:
         if not settings.tls_cert:
             warn_of_reading_along(reservation.address, log)
 
-    def taken_back(revision: str) -> None:
-        feed.back(revision)
+    def taken_back(revision: str, why: str) -> None:
+        feed.back(revision, why)
 
     def stop_when_asked() -> None:
         stopping.wait()

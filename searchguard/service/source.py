@@ -25,7 +25,6 @@ def source_for(settings: Settings, watch: Watch = unwatched) -> Source:
         raise SettingsError("--channel, --ring and --bootstrap go with --store URL")
     if settings.snapshot:
         trust = Path(settings.trust) if settings.trust else None
-        # The generation that is built from it tries it out.
         return SnapshotFile(Path(settings.snapshot), trust, tries=False)
     if settings.trust:
         raise SettingsError(
@@ -46,4 +45,6 @@ def _followed(settings: Settings) -> Followed:
         poll=settings.store_poll,
         ring=settings.ring,
         server=settings.server_name or f"{gethostname()} {settings.listen}",
+        # The generation that is built from it tries it out.
+        tries=False,
     )

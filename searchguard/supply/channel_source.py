@@ -5,14 +5,22 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from queue import Empty, SimpleQueue
-from threading import Thread
+from threading import Lock, Thread
 from time import monotonic
 from typing import BinaryIO
 
 import msgspec
 
 from searchguard.errors import StoreError
-from searchguard.supply.frames import Followed, Frame, Returned, Watched, read_before, read_frame
+from searchguard.supply.frames import (
+    Followed,
+    Frame,
+    Returned,
+    Serves,
+    Watched,
+    read_before,
+    read_frame,
+)
 from searchguard.supply.offer import Offer
 
 COMMAND = (sys.executable, "-m", "searchguard.supply.follow_child")
@@ -36,8 +44,8 @@ _ENDED = Frame(fault="the process that follows the store ended; it is started ag
 class ChannelSource:
     """A channel of a store, followed by a process of its own.
 
-    That process checks signatures and tries snapshots out. It ends when this one does, since it
-    reads from a pipe that only this one holds.
+    That process checks signatures, and is told what becomes of its offers. It ends when this one
+    does, since it reads from a pipe that only this one holds.
     """
 
     def __init__(self, followed: Followed, watch: Watch = unwatched) -> None:
@@ -54,7 +62,7 @@ class ChannelSource:
         self._count = 0
         self._fault = ""
         self._process: subprocess.Popen[bytes] | None = None
-        self._dropped: subprocess.Popen[bytes] | None = None
+        self._telling = Lock()
         self._start_at = 0.0
         self._wait = RESTART_SECONDS
 
@@ -74,6 +82,7 @@ class ChannelSource:
             self._wait = RESTART_SECONDS
         return Offer(
             data=offered[-1][1] if offered else None,
+            returns=bool(offered) and offered[-1][0].returns,
             loaded_from=next((one.loaded_from for one, _ in told[::-1] if one.loaded_from), ""),
             doubt=self._fault,
         )
@@ -82,21 +91,26 @@ class ChannelSource:
         """Do nothing: the process is always at work."""
 
     def taken(self, revision: str) -> None:
-        """Note what serves, so that a process that is started again offers only what differs."""
-        self._followed = msgspec.structs.replace(self._followed, serving=revision)
+        """Tell what serves; a process that is started again offers only what differs."""
+        self._serve(revision, "")
 
-    def refused(self) -> None:
-        """Let the process end that believes its offer serves; another makes it again, later."""
-        if self._process:
-            self._dropped = self._process
-            self._process.kill()
+    def refused(self, why: str, serving: str = "") -> None:
+        """Tell that an offer does not serve: it is made again, later."""
+        self._serve(serving or self._followed.serving, why)
 
     def take_back(self, returned: Returned) -> None:
         """Have what a pointer names taken back, and what was before offered; from any thread."""
+        self._tell(returned)
+
+    def _serve(self, revision: str, why: str) -> None:
+        self._followed = msgspec.structs.replace(self._followed, serving=revision)
+        self._tell(Serves(revision=revision, why=why))
+
+    def _tell(self, order: Returned | Serves) -> None:
         process = self._process
         if process and process.stdin:
-            with suppress(OSError, ValueError):
-                process.stdin.write(msgspec.json.encode(returned) + b"\n")
+            with suppress(OSError, ValueError), self._telling:
+                process.stdin.write(msgspec.json.encode(order) + b"\n")
                 process.stdin.flush()
 
     def fingerprint(self) -> object:
@@ -143,6 +157,6 @@ class ChannelSource:
                 self._count += 1
         except msgspec.DecodeError:
             process.kill()
-        if process.wait() != TOLD and process is not self._dropped:
+        if process.wait() != TOLD:
             self._frames.put((_ENDED, b""))
             self._count += 1

@@ -17,8 +17,10 @@ import msgspec
 from searchguard.errors import SearchguardError
 from searchguard.snapshot.stores import open_store
 from searchguard.supply.following import Following, News
-from searchguard.supply.frames import Followed, Frame, Returned, write_frame
+from searchguard.supply.frames import Followed, Frame, Returned, Serves, write_frame
 from searchguard.supply.trial import try_out
+
+_ORDERS: msgspec.json.Decoder[Returned | Serves] = msgspec.json.Decoder(Returned | Serves)
 
 JITTER = 0.2  # of a poll, so that a fleet does not ask at one instant
 
@@ -36,9 +38,12 @@ def main(followed: Followed) -> int:
         _tell(pipe, following, following.first(datetime.now(UTC)))
     orders = Orders(sys.stdin.buffer)
     while orders.wait(followed.poll * random.uniform(1 - JITTER, 1 + JITTER)):  # noqa: S311
-        for returned in orders.taken():
-            following.take_back(returned)
-        news = following.next(datetime.now(UTC))
+        for order in orders.taken():
+            if isinstance(order, Returned):
+                following.take_back(order)
+            else:
+                following.serves(order.revision, order.why, datetime.now(UTC))
+        news = None if following.offered else following.next(datetime.now(UTC))
         if news:
             _tell(pipe, following, news)
     return 0
@@ -65,10 +70,10 @@ class Orders:
         self._read += said
         return bool(said)
 
-    def taken(self) -> list[Returned]:
+    def taken(self) -> list[Returned | Serves]:
         """Return what was said and not taken yet."""
         *lines, self._read = self._read.split(b"\n")
-        return [msgspec.json.decode(line, type=Returned) for line in lines]
+        return [_ORDERS.decode(line) for line in lines]
 
 
 if __name__ == "__main__":

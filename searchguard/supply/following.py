@@ -5,7 +5,6 @@ It knows no process and no pipe, and gets time as an argument; `follow_child` ru
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -22,14 +21,16 @@ from searchguard.snapshot.channel import (
     named_by,
     roles_for,
 )
-from searchguard.snapshot.files import read_small_file, read_snapshot_file
+from searchguard.snapshot.files import read_snapshot_file
 from searchguard.snapshot.sealing import revision_in
 from searchguard.snapshot.signing import require_signed_snapshot
 from searchguard.snapshot.stores.store import Nothing, Store
-from searchguard.snapshot.vouching import load_next_trust, load_trust
+from searchguard.snapshot.vouching import load_trust
 from searchguard.supply.frames import Followed, Frame, Returned, Watched
 from searchguard.supply.kept import Kept
 from searchguard.supply.rolling import Rolling
+from searchguard.supply.stand import Offered, Setback, Stand
+from searchguard.supply.trust_file import TrustFile
 
 News = tuple[Frame, bytes]
 TryOut = Callable[[bytes], None]
@@ -37,17 +38,11 @@ TryOut = Callable[[bytes], None]
 AGAIN_AFTER = timedelta(minutes=1)  # that a snapshot was refused, or could not be kept
 
 
-@dataclass(frozen=True, slots=True)
-class Setback:
-    """The pointer, by its mark, whose snapshot was refused, and until when that is believed."""
-
-    mark: str
-    until: datetime
-    error: SnapshotError
-
-
 class Following:
-    """Follows one channel; what changes is told once, and what was offered before stays."""
+    """Follows one channel; what changes is told once, and what was offered before stays.
+
+    Whoever gets a snapshot tells by `serves` what becomes of it; until then there is no next.
+    """
 
     def __init__(self, followed: Followed, store: Store, try_out: TryOut) -> None:
         """Follow.
@@ -55,7 +50,8 @@ class Following:
         Args:
             followed: What, and where from.
             store: The store that `followed` names.
-            try_out: Raises SnapshotError for the bytes of a snapshot that does not serve.
+            try_out: Raises SnapshotError for the bytes of a snapshot that does not serve; asked
+                about the first, and about others where `followed` says so.
 
         Raises:
             TrustError: The trust file is not one that may be believed.
@@ -65,22 +61,19 @@ class Following:
         self._store = store
         self._try_out = try_out
         self._kept = Kept(Path(followed.keep), followed.channel) if followed.keep else None
-        self._trust_data = read_small_file(Path(followed.trust))
-        self._trust = (
-            self._kept.trust(self._trust_data) if self._kept else load_trust(self._trust_data)
-        )
-        last = self._kept.pointer(self._trust) if self._kept else None
-        self._last: Pointer | None = last.pointer if last else None
-        self._last_data = last.data if last else b""
-        self._mark = ""
-        self._serving = followed.serving
-        self._loaded_from = ""
+        believe = self._kept.trust if self._kept else load_trust
+        self._trust_file = TrustFile(Path(followed.trust), believe)
+        last = self._kept.pointer(self._trust_file.trust) if self._kept else None
+        stand = Stand(serving=followed.serving)
+        self._stand = stand.at(last).unread() if last else stand
         self._not_kept = ""
         self._keep_at = datetime.min.replace(tzinfo=UTC)
         self._told = ""
         self._setback: Setback | None = None
         self._rolling = Rolling(followed, store, self._kept)
         self._watched: Watched | None = None
+        self.offered: Offered | None = None
+        """What was offered last, for as long as nobody told what became of it."""
 
     def first(self, now: datetime) -> News:
         """Return the best snapshot that can be served: published, else kept, else bootstrap.
@@ -88,21 +81,20 @@ class Following:
         A frame without a snapshot tells why there is none.
         """
         faults: list[str] = []
-        for find in (partial(self._newest, now), partial(self._from_disk, now), self._bootstrap):
+        for find in (self._newest, self._from_disk, self._bootstrap):
             try:
-                data = find()
+                data = find(now)
             except (SearchguardError, OSError) as error:
                 faults.append(str(error))
             else:
                 if data:
                     words = "; ".join(filter(None, [self._rolling.words, *faults]))
-                    watched = self._rolling.watched(self._last, now, self._serving)
-                    return self._news(words, data, watched)
+                    return self._news(words, data, self._to_watch(now))
         return self._news("; ".join(faults), b"", None)
 
     def next(self, now: datetime) -> News | None:
         """Return what changed since the last call, or None where nothing did."""
-        before = self._loaded_from
+        before = self._stand.loaded_from
         distrusted = self._follow_trust()
         try:
             data, fault = self._newest(now), distrusted or self._not_kept
@@ -111,8 +103,8 @@ class Following:
             with suppress(SearchguardError, OSError):
                 data = self._due(now)
         fault = "; ".join(filter(None, [self._rolling.words, fault]))
-        watched = self._rolling.watched(self._last, now, self._serving)
-        same = fault == self._told and self._loaded_from == before
+        watched = self._to_watch(now)
+        same = fault == self._told and self._stand.loaded_from == before
         if not data and same and watched == self._watched:
             return None
         return self._news(fault, data, watched)
@@ -121,44 +113,83 @@ class Following:
         """Go back to what was before, since what serves does not do what was foreseen of it."""
         self._rolling.take_back(returned)
 
+    def serves(self, revision: str, why: str, now: datetime) -> None:
+        """Note what became of the last offer.
+
+        Args:
+            revision: What serves now. What was offered is kept for a start without the store, if
+                it is that; else it is offered again in a while, and nothing of it is believed.
+            why: What is wrong with what was offered; empty where nothing is known to be.
+            now: The instant.
+        """
+        offered, self.offered = self.offered, None
+        if revision == self._stand.serving:
+            if offered and offered.found:
+                self._keep(offered.found, {revision: offered.data}, now)
+            return
+        if why:
+            self._refuse(self._stand.serving, SnapshotError(why), now)
+        if offered and revision == offered.before.serving:
+            self._stand = offered.before
+        else:
+            self._stand = self._stand.unread().serves(revision, "")
+
     def before(self, watched: Watched | None) -> bytes:
         """Return the snapshot that a trial compares with; nothing where there is none."""
-        if watched is None or watched.trial is None or self._last is None:
+        if watched is None or watched.trial is None or self._stand.last is None:
             return b""
         with suppress(SearchguardError, OSError):
-            return self._named(self._last, watched.trial.before)
+            return self._named(self._stand.last, watched.trial.before)
         return b""
+
+    def _to_watch(self, now: datetime) -> Watched | None:
+        return self._rolling.watched(self._stand.last, now, self._stand.serving)
 
     def _news(self, fault: str, data: bytes, watched: Watched | None) -> News:
         self._told = fault
         told = watched if watched != self._watched else None
         self._watched = watched
-        frame = Frame(loaded_from=self._loaded_from, fault=fault, size=len(data), watched=told)
+        last, serving = self._stand.last, self._stand.serving
+        returns = bool(data and last and serving != last.revision)
+        frame = Frame(
+            loaded_from=self._stand.loaded_from,
+            fault=fault,
+            size=len(data),
+            watched=told,
+            returns=returns,
+        )
         return frame, data
 
     def _newest(self, now: datetime) -> bytes:
         """Follow the channel's pointer; return its snapshot, or nothing where it is served."""
         channel = self._followed.channel
-        found = find_pointer(self._store, channel, self._trust, self._known(now))
+        found = find_pointer(self._store, channel, self._trust_file.trust, self._known(now))
         if isinstance(found, Nothing):
             if found is Nothing.ABSENT:
                 raise StoreError(f"the store at `{self._store.address}` has no channel `{channel}`")
             due = self._due(now)
-            if self._last and not due:
-                check_fresh(self._last, now)
+            if self._stand.last and not due:
+                check_fresh(self._stand.last, now)
             return due
-        pointer = found.pointer
-        check_new(pointer, now, self._last)
-        revision = self._rolling.meant(pointer, now, self._serving)
-        data = b"" if revision == self._serving else self._fetched(found, revision, now)
-        self._mark, self._last, self._last_data = found.mark, pointer, found.data
-        self._serve(revision, f"{self._store.address}, channel {_numbered(pointer)}")
-        self._keep(found, {revision: data} if data else {}, now)
+        pointer, before = found.pointer, self._stand
+        check_new(pointer, now, before.last)
+        revision = self._rolling.meant(pointer, now, before.serving)
+        where = f"{self._store.address}, channel {_numbered(pointer)}"
+        data = b""
+        if revision != before.serving:
+            self._check_setback(revision, now)
+            data = find_snapshot(
+                self._store, revision, self._trust_file.trust, roles_for(pointer, revision)
+            )
+            self._offer(data, where, now, found)
+        else:
+            self._keep(found, {}, now)
+        self._stand = self._stand.at(found).serves(revision, where)
         return data
 
     def _known(self, now: datetime) -> str:
         """Return the mark of what is followed; none where it is read again, to be kept at last."""
-        return "" if self._not_kept and now >= self._keep_at else self._mark
+        return "" if self._not_kept and now >= self._keep_at else self._stand.mark
 
     def _due(self, now: datetime) -> bytes:
         """Return the snapshot that the last pointer means by now, store or no store.
@@ -166,49 +197,51 @@ class Following:
         Where an emergency is over, or a ring has its turn, or what serves is taken back. Nothing
         where that serves already.
         """
-        last = self._last
+        last, serving = self._stand.last, self._stand.serving
         if last is None or not (last.until or last.rollout):
             return b""
-        revision = self._rolling.meant(last, now, self._serving)
-        if revision == self._serving or (last.until and revision == last.revision):
+        revision = self._rolling.meant(last, now, serving)
+        if revision == serving or (last.until and revision == last.revision):
             return b""
-        returns = self._serving == last.revision
+        self._check_setback(revision, now)
+        returns = serving == last.revision
         words = "back from an emergency" if last.until else "what was before"
         data = self._named(last, revision)
-        if not (returns and last.rollout):  # what served until a moment ago was tried out then
-            self._tried(data, f"{last.sequence}", now)
-        told = f"{_numbered(last)}, {words}" if returns else f"channel {_numbered(last)}"
-        self._serve(revision, told)
+        where = f"{_numbered(last)}, {words}" if returns else f"channel {_numbered(last)}"
+        self._offer(data, where, now)
         return data
 
     def _named(self, pointer: Pointer, revision: str) -> bytes:
         """Return a snapshot that a pointer names: kept, or else of the store."""
         if self._kept and self._kept.has(revision):
             with suppress(SearchguardError):
-                return self._kept.snapshot_of(pointer, revision, self._trust)
-        return find_snapshot(self._store, revision, self._trust, roles_for(pointer, revision))
+                return self._kept.snapshot_of(pointer, revision, self._trust_file.trust)
+        return find_snapshot(
+            self._store, revision, self._trust_file.trust, roles_for(pointer, revision)
+        )
 
-    def _fetched(self, found: Published, revision: str, now: datetime) -> bytes:
-        """Return the snapshot of a pointer; one that was refused is not tried again at once."""
-        self._check_setback(found.mark, now)
-        roles = roles_for(found.pointer, revision)
-        data = find_snapshot(self._store, revision, self._trust, roles)
-        self._tried(data, found.mark, now)
-        return data
+    def _offer(
+        self, data: bytes, where: str, now: datetime, found: Published | None = None
+    ) -> None:
+        """Note what is offered, and from where; raise where it was tried out and does not serve."""
+        revision = revision_in(data)
+        if self._followed.tries or not self._stand.serving:
+            try:
+                self._try_out(data)
+            except SnapshotError as error:
+                self._refuse(revision, error, now)
+                raise
+        self.offered = Offered(data, found, self._stand)
+        self._stand = self._stand.serves(revision, where)
 
-    def _check_setback(self, mark: str, now: datetime) -> None:
+    def _check_setback(self, revision: str, now: datetime) -> None:
+        """Raise where a revision was refused a moment ago: it is not tried again at once."""
         setback = self._setback
-        if setback and setback.mark == mark and now < setback.until:
+        if setback and setback.revision == revision and now < setback.until:
             raise setback.error
 
-    def _tried(self, data: bytes, mark: str, now: datetime) -> None:
-        """Try a snapshot out; where it is refused that is believed for a while, by a mark."""
-        self._check_setback(mark, now)
-        try:
-            self._try_out(data)
-        except SnapshotError as error:
-            self._setback = Setback(mark, now + AGAIN_AFTER, error)
-            raise
+    def _refuse(self, revision: str, error: SnapshotError, now: datetime) -> None:
+        self._setback = Setback(revision, now + AGAIN_AFTER, error)
 
     def _keep(self, found: Published, snapshots: dict[str, bytes], now: datetime) -> None:
         self._not_kept, self._keep_at = "", now + AGAIN_AFTER
@@ -217,7 +250,7 @@ class Following:
                 for revision in named_by(found.pointer):
                     if revision not in snapshots and not self._kept.has(revision):
                         snapshots[revision] = self._named(found.pointer, revision)
-                self._kept.keep(found, snapshots, self._trust_data)
+                self._kept.keep(found, snapshots, self._trust_file.data)
             except (SearchguardError, OSError) as error:
                 self._not_kept = f"no copy is kept for a start without the store: {error}"
 
@@ -225,26 +258,21 @@ class Following:
         if self._kept is None:
             return b""
         meant = partial(self._rolling.meant, now=now, serving="")
-        pointer, data = self._kept.snapshot(self._trust, meant)
-        self._try_out(data)
+        pointer, data = self._kept.snapshot(self._trust_file.trust, meant)
         where = f"{self._followed.keep}, kept of channel {_numbered(pointer)}"
-        self._serve(revision_in(data), where)
+        self._offer(data, where, now)
         return data
 
-    def _bootstrap(self) -> bytes:
+    def _bootstrap(self, now: datetime) -> bytes:
         if not self._followed.bootstrap:
             return b""
         data = read_snapshot_file(Path(self._followed.bootstrap))
         try:
-            require_signed_snapshot(data, self._trust)
-            self._try_out(data)
+            require_signed_snapshot(data, self._trust_file.trust)
+            self._offer(data, f"{self._followed.bootstrap}, to start from", now)
         except (SnapshotError, TrustError) as error:
             raise SnapshotError(f"`{self._followed.bootstrap}`: {error}") from error
-        self._serve(revision_in(data), f"{self._followed.bootstrap}, to start from")
         return data
-
-    def _serve(self, revision: str, loaded_from: str) -> None:
-        self._serving, self._loaded_from = revision, loaded_from
 
     def _follow_trust(self) -> str:
         """Take a newer trust file over, if the root that is trusted now has signed it too.
@@ -252,23 +280,17 @@ class Following:
         Returns:
             Why it is not taken over; what was trusted before is then still trusted.
         """
+        before = self._trust_file.trust
         try:
-            data = read_small_file(Path(self._followed.trust))
-            if data != self._trust_data:
-                self._trust = load_next_trust(data, self._trust)
-                self._trust_data, self._mark = data, ""
-                self._forget_floor()
+            trust = self._trust_file.look()
         except (SearchguardError, OSError) as error:
             return f"the trust file is not followed: {error}"
+        if trust is not before:
+            stand = self._stand.unread()
+            # Whoever had a key that was taken away may have signed a sequence that nobody could
+            # pass.
+            self._stand = stand if is_vouched(stand.last_data, trust) else stand.without_floor()
         return ""
-
-    def _forget_floor(self) -> None:
-        """Forget the last pointer where nobody whom a new trust file names signed it.
-
-        Whoever had a key that was taken away may have signed a sequence that nobody could pass.
-        """
-        if not is_vouched(self._last_data, self._trust):
-            self._last, self._last_data = None, b""
 
 
 def _numbered(pointer: Pointer) -> str:

@@ -19,7 +19,9 @@ class Followed(msgspec.Struct, frozen=True, kw_only=True):
 
     `bootstrap` and `keep` are paths, or empty. `serving` is the revision that is served already,
     and empty at the start. `poll` is in seconds. `ring` is the ring that the server is told to be
-    in, empty for none, and `server` its name among others.
+    in, empty for none, and `server` its name among others. `tries` is whether each snapshot is to
+    be tried out before it is offered; else only one to start with is, and what answers is built
+    where a bad one does no harm.
     """
 
     store: str
@@ -31,6 +33,7 @@ class Followed(msgspec.Struct, frozen=True, kw_only=True):
     poll: float = 2.0
     ring: str = ""
     server: str = ""
+    tries: bool = True
 
 
 class Trial(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,12 +60,22 @@ class Watched(msgspec.Struct, frozen=True, kw_only=True):
     young: tuple[Young, ...] = ()
 
 
-class Returned(msgspec.Struct, frozen=True, kw_only=True):
+class Returned(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """What is told to the process that follows: take back what a pointer names, and why."""
 
     sequence: int
     revision: str
     why: str
+
+
+class Serves(msgspec.Struct, frozen=True, tag=True, kw_only=True):
+    """What is told to the process that follows: which revision serves now.
+
+    Where that is not what it offered last, `why` tells what is wrong with what it offered.
+    """
+
+    revision: str
+    why: str = ""
 
 
 class Switched(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,7 +100,8 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     `fault` tells what is wrong, empty where nothing is: there may be one beside a snapshot that is
     not the newest. `watched` tells what is to be watched from now on, where that is something
     else than before; after the snapshot stand `before_size` bytes of the one that a trial compares
-    with.
+    with. `returns` tells that the snapshot is what was before, and what it replaces is not to come
+    back.
     """
 
     loaded_from: str = ""
@@ -95,6 +109,7 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     size: int = 0
     watched: Watched | None = None
     before_size: int = 0
+    returns: bool = False
 
 
 def write_frame(pipe: IO[bytes], frame: Frame, data: bytes = b"", before: bytes = b"") -> None:

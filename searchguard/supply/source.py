@@ -27,8 +27,13 @@ class Source(Protocol):
     def taken(self, revision: str) -> None:
         """Note that lists of a revision serve now."""
 
-    def refused(self) -> None:
-        """Note that the last offer did not load after all."""
+    def refused(self, why: str, serving: str = "") -> None:
+        """Note that the last offer does not serve after all, and another revision still or again.
+
+        Args:
+            why: What is wrong with it, in words.
+            serving: What serves instead, where that is not what did when it was offered.
+        """
 
     def get_ready(self) -> None:
         """Do beforehand what makes the next load quicker."""
@@ -54,7 +59,7 @@ class Folder:
     def taken(self, revision: str) -> None:
         """Do nothing: the folder is what it is."""
 
-    def refused(self) -> None:
+    def refused(self, why: str, serving: str = "") -> None:
         """Do nothing: it is looked at again once it changes."""
 
     def get_ready(self) -> None:
@@ -84,7 +89,7 @@ class SnapshotFile:
     def taken(self, revision: str) -> None:
         """Do nothing: the file is what it is."""
 
-    def refused(self) -> None:
+    def refused(self, why: str, serving: str = "") -> None:
         """Do nothing: it is looked at again once it changes."""
 
     def get_ready(self) -> None:

@@ -51,7 +51,7 @@ class Offered:
     def taken(self, revision: str) -> None:
         self.revisions.append(revision)
 
-    def refused(self) -> None:
+    def refused(self, why: str, serving: str = "") -> None:
         self.refusals += 1
 
     def get_ready(self) -> None:

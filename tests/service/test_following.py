@@ -6,16 +6,19 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace as replaced
 
 from searchguard.errors import SnapshotError, TrustError
 from searchguard.snapshot.audit import Action
 from searchguard.snapshot.changing import Change
 from searchguard.snapshot.compiling import compile_lists, revision_of
 from searchguard.snapshot.publishing import publish
+from searchguard.snapshot.sealing import revision_in
 from searchguard.snapshot.stores.folder import FolderStore
 from searchguard.snapshot.trust import RoleName, Trust
 from searchguard.supply.following import AGAIN_AFTER, Following
 from searchguard.supply.frames import Followed, Frame
+from tests.service.taking import Taken
 from tests.snapshot.examples import SMALL
 from tests.snapshot.keys import ANN, BOB, CAROL, signed_snapshot, trust_file, trust_of
 
@@ -44,10 +47,13 @@ class Place:
     def store(self) -> FolderStore:
         return FolderStore(self.folder / "store")
 
-    def follow(self, *, bootstrap: bytes = b"", serving: str = "") -> Following:
+    def follow(self, *, bootstrap: bytes = b"", serving: str = "") -> Taken:
+        return Taken(self.followed(bootstrap, serving), self.store, self.try_out)
+
+    def followed(self, bootstrap: bytes = b"", serving: str = "") -> Followed:
         if bootstrap:
             (self.folder / "bootstrap").write_bytes(bootstrap)
-        followed = Followed(
+        return Followed(
             store=str(self.folder / "store"),
             channel="prod",
             trust=str(self.folder / "trust.json"),
@@ -55,7 +61,6 @@ class Place:
             keep=str(self.folder / "kept"),
             serving=serving,
         )
-        return Following(followed, self.store, self.try_out)
 
     def try_out(self, data: bytes) -> None:
         if data in self.bad:
@@ -254,6 +259,38 @@ def test_new_pointer_is_followed_at_once_after_a_refused_one(place: Place) -> No
     news = following.next(NOW + SECOND)
     assert news
     assert news[1] == C
+
+
+def test_offer_is_believed_once_it_serves(place: Place) -> None:
+    place.publish(A)
+    following = Following(replaced(place.followed(), tries=False), place.store, place.try_out)
+    assert following.first(NOW)[1] == A
+    following.serves(revision_in(A), "", NOW)
+    place.bad.add(B)
+    place.publish(B)
+    news = following.next(NOW)
+    assert news
+    assert (news[0].fault, news[1]) == ("", B)
+    following.serves(revision_in(A), "it does not build", NOW)
+    news = following.next(NOW)
+    assert news
+    assert (news[0].fault, news[1]) == ("it does not build", b"")
+    assert news[0].loaded_from.endswith("sequence 1")
+    assert following.next(NOW + SECOND) is None
+    place.away()
+    assert place.follow().first(NOW)[1] == A
+    place.back()
+    news = following.next(NOW + AGAIN_AFTER)
+    assert news
+    assert (news[0].fault, news[1]) == ("", B)
+    following.serves(revision_in(B), "", NOW)
+    following.serves(revision_in(A), "its workers crash", NOW + AGAIN_AFTER)
+    news = following.next(NOW + AGAIN_AFTER)
+    assert news
+    assert (news[0].fault, news[1], news[0].loaded_from) == ("its workers crash", b"", "")
+    news = following.next(NOW + 2 * AGAIN_AFTER)
+    assert news
+    assert news[1] == B
 
 
 def test_process_that_is_started_again_offers_only_what_differs(place: Place) -> None:

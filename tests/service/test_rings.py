@@ -15,8 +15,9 @@ from searchguard.snapshot.publishing import point, publish
 from searchguard.snapshot.rollout import Rollout, share_of
 from searchguard.snapshot.stores.folder import FolderStore
 from searchguard.snapshot.trust import RoleName
-from searchguard.supply.following import Following, News
+from searchguard.supply.following import News
 from searchguard.supply.frames import Followed, Returned, Trial
+from tests.service.taking import Taken
 from tests.snapshot.examples import SMALL
 from tests.snapshot.keys import ANN, CAROL, signed_snapshot, trust_file, trust_of
 
@@ -47,7 +48,7 @@ class Place:
     def roll_out(self) -> None:
         publish(self.store, TRUST, B, replace(CHANGE, rollout=ROLLOUT, predicted=PREDICTED))
 
-    def follow(self, ring: str) -> Following:
+    def follow(self, ring: str) -> Taken:
         followed = Followed(
             store=str(self.folder / "store"),
             channel="prod",
@@ -56,7 +57,7 @@ class Place:
             ring=ring,
             server=f"server of {ring}",
         )
-        return Following(followed, self.store, lambda _data: None)
+        return Taken(followed, self.store, lambda _data: None)
 
     def away(self) -> None:
         (self.folder / "store").rename(self.folder / "away")
@@ -122,6 +123,7 @@ def test_what_the_first_ring_takes_back_no_other_takes(place: Place) -> None:
     first.take_back(BAD)
     returned = first.next(NOW)
     assert offered(returned) == A
+    assert (returned and returned[0].returns, tried[0].returns) == (True, False)
     assert fault(returned) == f"revision {SECOND} is taken back: it blocks too much"
     for minutes in range(1, 5):
         assert offered(first.next(NOW + minutes * MINUTE)) == b""

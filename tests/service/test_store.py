@@ -67,7 +67,7 @@ def test_channel_is_followed_and_nothing_bad_unloads_what_serves(place: Place) -
         while status.revision != third:
             status = next(news)
         assert not status.HasField("last_error")
-    assert "lists may be old" in server.written
+    assert "lists not loaded" in server.written
 
 
 @pytest.mark.smoke
@@ -158,21 +158,24 @@ def test_trial_that_ends_badly_refuses(
 
 
 OFFERS = """
-import sys
-sys.stdout.buffer.write(b'{"loaded_from": "somewhere", "size": 3}' + b"\\nabc")
-sys.stdout.buffer.flush()
-sys.stdin.read()
+import json, sys
+where = "somewhere"
+while where:
+    frame = json.dumps({"loaded_from": where, "size": 3, "returns": True})
+    sys.stdout.buffer.write(frame.encode() + b"\\nabc")
+    sys.stdout.buffer.flush()
+    where = json.loads(sys.stdin.readline() or '{"why": ""}')["why"]
 """
 
 
 def test_offer_that_does_not_load_is_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(channel_source, "COMMAND", (sys.executable, "-c", OFFERS))
-    monkeypatch.setattr(channel_source, "RESTART_SECONDS", 0.0)
     source = ChannelSource(Followed(store="s", channel="prod", trust="t", serving="a" * 64))
-    for times in (1, 2):
+    for times, where in enumerate(("somewhere", "it does not load", "it crashes"), 1):
         assert reached(source, times)
-        assert source.load() == Offer(data=b"abc", loaded_from="somewhere")
-        source.refused()
+        assert source.load() == Offer(data=b"abc", loaded_from=where, returns=True)
+        source.refused("it does not load" if times == 1 else "it crashes")
+    source.taken("b" * 64)
 
 
 def reached(source: ChannelSource, times: int) -> bool:

@@ -24,8 +24,8 @@ from searchguard.snapshot.publishing import put
 from searchguard.snapshot.signed_text import MOST_BYTES
 from searchguard.snapshot.stores.folder import FolderStore
 from searchguard.snapshot.trust import RoleName, Trust
-from searchguard.supply.following import Following
 from searchguard.supply.frames import Followed
+from tests.service.taking import Taken
 from tests.snapshot.examples import SMALL
 from tests.snapshot.keys import (
     ANN,
@@ -84,7 +84,7 @@ class Place:
         change = Change(channel=channel, keys=(self.key,), reason="test", at=at, lasts=DAY)
         return put(self.channels, data, change)
 
-    def follow(self) -> Following:
+    def follow(self) -> Taken:
         followed = Followed(
             store=str(self.folder / "store"),
             channel="prod",
@@ -93,7 +93,7 @@ class Place:
             keep=str(self.folder / "kept"),
             serving="",
         )
-        return Following(followed, self.channels.store, lambda _: None)
+        return Taken(followed, self.channels.store, lambda _: None)
 
     def forge(self, *signers: SigningKey, kind: str = POINTER, **changes: object) -> None:
         """Put a pointer of an attacker's making in the place of the real one."""

@@ -14,8 +14,8 @@ from searchguard.service.log import Log
 from searchguard.supply.offer import Offer
 from searchguard.supply.source import Source
 
-# Calls back with the revision that serves, or with None where what was offered does not.
-Verdict = Callable[[str | None], None]
+# Calls back with the revision that serves, or with why what was offered does not.
+Verdict = Callable[[str | LoadFault], None]
 
 
 class Taker(Protocol):
@@ -43,14 +43,14 @@ class Feed:
         self._taker = taker
         self._log = log
         self._seen: object = None
-        self._back = ""
+        self._back: tuple[str, str] | None = None
         self._stop = Event()
 
     def run(self) -> None:
         """Offer until `stop`; without a first snapshot that serves there is no second."""
         try:
             self._seen = self._source.fingerprint()
-            if not self._offer(self._source.load()):
+            if self._offer(self._source.load()):
                 return
         except (SearchguardError, OSError) as error:
             self._tell(fault_of(error))
@@ -61,22 +61,21 @@ class Feed:
                 self._look()
             except Exception as error:  # noqa: BLE001 (what answers must outlive any bad list)
                 self._log.fault("reload_failed", error)
-                self._source.refused()
+                self._source.refused(_BROKEN)
                 self._tell(fault_now(_BROKEN))
 
     def stop(self) -> None:
         """Offer nothing more."""
         self._stop.set()
 
-    def back(self, revision: str) -> None:
-        """Note that what was offered last serves no longer, and an earlier revision again."""
-        self._back = revision
+    def back(self, revision: str, why: str) -> None:
+        """Note that what was offered last serves no longer, why, and an earlier revision again."""
+        self._back = revision, why
 
     def _look(self) -> None:
         if self._back:
-            self._source.taken(self._back)
-            self._back = ""
-            self._source.refused()
+            (revision, why), self._back = self._back, None
+            self._source.refused(why, revision)
         found = self._source.fingerprint()
         if found == self._seen:
             return
@@ -86,16 +85,17 @@ class Feed:
         except (SearchguardError, OSError) as error:
             # Something that has changed meanwhile is looked at again, and may be good by then.
             if self._source.fingerprint() == self._seen:
-                self._source.refused()
+                self._source.refused(str(error))
                 self._tell(fault_of(error))
         else:
-            if not self._offer(offer):
-                self._source.refused()
+            why = self._offer(offer)
+            if why:
+                self._source.refused(why)
         self._source.get_ready()
 
-    def _offer(self, offer: Offer) -> bool:
-        """Offer, wait for what comes of it, and tell whether it serves."""
-        answer: SimpleQueue[str | None] = SimpleQueue()
+    def _offer(self, offer: Offer) -> str:
+        """Offer, wait for what comes of it, and return why it does not serve; empty if it does."""
+        answer: SimpleQueue[str | LoadFault] = SimpleQueue()
         fault = fault_now(offer.doubt) if offer.doubt else None
         if offer.data is None:
             told = partial(self._taker.unchanged, offer.loaded_from, fault, answer.put)
@@ -104,14 +104,16 @@ class Feed:
                 snapshot=in_memory(offer.data),
                 loaded_from=offer.loaded_from,
                 fault=fault,
+                returns=offer.returns,
             )
             told = partial(self._taker.offered, lists, answer.put)
         self._taker.call(told)
-        revision = answer.get()
-        if revision is None:
-            return False
-        self._source.taken(revision)
-        return True
+        became = answer.get()
+        if isinstance(became, LoadFault):
+            return became.message
+        if offer.data is not None:
+            self._source.taken(became)
+        return ""
 
     def _tell(self, fault: LoadFault) -> None:
         self._taker.call(partial(self._taker.failed, fault))

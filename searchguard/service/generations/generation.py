@@ -32,12 +32,14 @@ COMMAND = (sys.executable, "-m", "searchguard.service.generations.leader")
 class Lists:
     """A snapshot in memory, where it came from, and what is known of it once it has served.
 
-    `fault` tells why it may not be the newest; None where it is.
+    `fault` tells why it may not be the newest; None where it is. `returns` tells that what it
+    replaces is not to come back.
     """
 
     snapshot: int
     loaded_from: str
     fault: LoadFault | None = None
+    returns: bool = False
     revision: str = ""
     since: datetime | None = None
 

@@ -9,6 +9,7 @@ from searchguard.service.generations.generation import CRASH_SECONDS, Generation
 from searchguard.service.generations.reports import Reason
 
 QUARANTINE_SECONDS = 600.0
+MOST_SERVED = 100  # revisions that are known to have served
 
 
 class Past:
@@ -26,17 +27,27 @@ class Past:
         self._loop = loop
         self._used = used
         self.earlier: Lists | None = None
+        self._served: list[str] = []
         self._quarantine: dict[str, tuple[Reason, str, float]] = {}
 
-    def keep(self, lists: Lists) -> None:
-        """Keep good lists that others have replaced, until those have not crashed for a while."""
-        if lists.revision in self.quarantine():
-            self.forget(lists)
-            return
-        before, self.earlier = self.earlier, lists
+    def replaced(self, old: Lists, new: Lists) -> None:
+        """Keep the old lists until the new ones have not crashed for a while.
+
+        Unless the new ones are what served before: whatever the old ones were left for, nothing
+        may bring them back.
+        """
+        before, self.earlier = self.earlier, None
         if before:
             self.forget(before)
-        self._loop.call_later(CRASH_SECONDS, self._drop, lists)
+        if new.revision in self._served:
+            del self._served[self._served.index(new.revision) :]
+            self.forget(old)
+        elif new.returns or old.revision in self.quarantine():
+            self.forget(old)
+        else:
+            self._served = [*self._served, old.revision][-MOST_SERVED:]
+            self.earlier = old
+            self._loop.call_later(CRASH_SECONDS, self._drop, old)
 
     def condemn(self, revision: str, reason: Reason, words: str) -> None:
         """Serve a revision no more for a while: what made it fail may be gone by then."""

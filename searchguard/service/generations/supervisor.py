@@ -47,13 +47,13 @@ class Supervisor:
         shared: Mapping[str, int],
         standing: Standing,
         ready: Callable[[], None],
-        taken_back: Callable[[str], None],
+        taken_back: Callable[[str, str], None],
     ) -> None:
         """Supervise, with at least one worker, at an address that is reserved.
 
         `shared` are descriptors of memory for workers that outlives them, by name, and `standing`
         is told what serves. `ready` is called once there is something to stop gently, `taken_back`
-        with the revision that serves again in place of one that crashes; both in the loop.
+        with the revision that serves again in place of one that crashes, and why; both in the loop.
         """
         self._settings = settings
         self._reservation = reservation
@@ -192,7 +192,7 @@ class Supervisor:
         if old is None:
             self._ready()
         elif old.lists.revision != new.lists.revision:
-            self._past.keep(old.lists)
+            self._past.replaced(old.lists, new.lists)
         self._standing.serves(new)
         self._answer(new.lists.revision)
         if old and not old.ended:
@@ -222,8 +222,8 @@ class Supervisor:
             bad = self._serving.lists.revision
             self._past.condemn(bad, Reason.CRASHES, words)
             self._past.earlier = None
-            self._taken_back(earlier.revision)
             fault = fault_now(f"revision {bad} is taken back: {words}")
+            self._taken_back(earlier.revision, fault.message)
             self._start(replace(earlier, fault=fault))
 
     def leader_ended(self, generation: Generation, code: int) -> None:
@@ -268,15 +268,16 @@ class Supervisor:
             # What was served before is tried again, whatever was in its way.
             self._serving.headless = False
             self._replace(self._serving)
-        self.failed(fault_now(words))
+        fault = fault_now(words)
+        self.failed(fault)
         self._past.forget(lists)
-        self._answer(None)
+        self._answer(fault)
         self._next()
 
-    def _answer(self, revision: str | None) -> None:
+    def _answer(self, became: str | LoadFault) -> None:
         verdict, self._verdict = self._verdict, None
         if verdict:
-            verdict(revision)
+            verdict(became)
 
     def stop(self) -> None:
         """Let everything end."""
