@@ -1,5 +1,6 @@
 """Takes records out of the rings of all processes, the dead ones' too, and writes them to disk."""
 
+import os
 from collections.abc import Iterator
 from threading import Event
 from time import monotonic
@@ -44,10 +45,13 @@ class Drain:
         self._files.close()
 
     def _wait_for_the_others(self, pause: Event) -> None:
-        """Let those end that still decide: they outlive a parent that was killed by a moment."""
-        last = monotonic() + LAST_SECONDS
+        """Let those end that still decide: they outlive a parent that was killed by a moment.
+
+        A parent that lives has a row too, decides nothing, and waits for this process.
+        """
+        last, nobody = monotonic() + LAST_SECONDS, {None, os.getppid()}
         rows = [row.number for row in self._memory.rows()]
-        while any(map(self._memory.is_taken, rows)) and monotonic() < last:
+        while set(map(self._memory.holder, rows)) - nobody and monotonic() < last:
             pause.wait(LOOK_SECONDS)
 
     def write(self) -> bool:

@@ -108,9 +108,13 @@ class Memory:
 
     def is_taken(self, number: int) -> bool:
         """Tell whether a living process, this one aside, has a row."""
+        return self.holder(number) is not None
+
+    def holder(self, number: int) -> int | None:
+        """Return the living process, this one aside, that has a row; None where none has."""
         asked = _FLOCK.pack(fcntl.F_WRLCK, os.SEEK_SET, number, 1, 0)
         told = _FLOCK.unpack(fcntl.fcntl(self.descriptor, fcntl.F_GETLK, asked))
-        return bool(told[0] != fcntl.F_UNLCK)
+        return None if told[0] == fcntl.F_UNLCK else int(told[4])
 
     @contextmanager
     def alone(self) -> Iterator[None]:

@@ -4,6 +4,7 @@ import errno
 import fcntl
 import json
 import os
+import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +20,7 @@ from searchguard.service.log import Log
 from searchguard.service.numbers.memory import Memory
 from searchguard.service.numbers.numbers import Numbers
 from searchguard.service.settings import LogFormat
+from tests.service.running import SECONDS
 
 FILE_BYTES = 4000
 
@@ -197,6 +199,22 @@ def test_last_records_are_written_at_the_end(draining: Draining) -> None:
     draining.put(1, 2, 3)
     draining.drain.run(stop)
     assert draining.numbers == [1, 2, 3]
+
+
+def test_parent_that_lives_and_waits_is_not_waited_for(
+    draining: Draining, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("searchguard.service.decision_log.drain.LAST_SECONDS", 10 * SECONDS)
+    draining.put(1)
+    stop = Event()
+    stop.set()
+    child = os.fork()
+    if child == 0:
+        signal.alarm(SECONDS)
+        draining.drain.run(stop)
+        os._exit(0)
+    assert os.waitpid(child, 0) == (child, 0)
+    assert draining.numbers == [1]
 
 
 def test_lines_of_somebody_else_do_no_harm(draining: Draining) -> None:
