@@ -27,6 +27,7 @@ def layouts(
 ) -> Iterator[Layout]:
     """Yield every way in which a literal may begin at a letter and use all that follow."""
     paths: list[tuple[int, ...]] = [(0,)] if wanted[0].char in standings[start] else []
+    numbers = rows(wanted)
     while paths:
         path = paths.pop()
         if path[-1] == len(wanted) - 1:
@@ -34,19 +35,22 @@ def layouts(
         unit = start + len(path)
         if unit == len(letters):
             continue
+        standing = standings[unit]
         for letter in (path[-1], path[-1] + 1):
-            if letter < len(wanted) and wanted[letter].char in standings[unit]:
+            if letter < len(wanted) and wanted[letter].char in standing:
                 again = letter == path[-1]
-                if not (again and wanted[letter].is_digit) and _is_typed((*path, letter), wanted):
+                if not (again and wanted[letter].is_digit) and _is_typed((*path, letter), numbers):
                     paths.append((*path, letter))
 
 
-def _is_typed(path: tuple[int, ...], wanted: Letters) -> bool:
+def _is_typed(path: tuple[int, ...], numbers: Sequence[int]) -> bool:
     """Tell whether no row of letters that look alike to the scan is too long to be laid out."""
-    numbers = rows(wanted)
     here = numbers[path[-1]]
-    of_literal, of_text = numbers.count(here), sum(numbers[letter] == here for letter in path)
-    return of_literal == 1 or of_literal >= of_text or of_literal * of_text <= LAID_OUT
+    of_literal = numbers.count(here)
+    if of_literal == 1 or of_literal * len(path) <= LAID_OUT:
+        return True
+    of_text = sum(numbers[letter] == here for letter in path)
+    return of_literal >= of_text or of_literal * of_text <= LAID_OUT
 
 
 def is_disguised_enough(layout: Layout, standings: list[Standing], disguises: Disguises) -> bool:

@@ -51,8 +51,8 @@ def _composed(letter: Letter) -> str:
 
 
 def _cyrillic(letter: Letter) -> str:
-    whole = _composed(letter)
-    return whole if is_cyrillic(letter.char) and whole not in UNMARKED_CYRILLIC else ""
+    whole = _composed(letter) if is_cyrillic(letter.char) else ""
+    return "" if whole in UNMARKED_CYRILLIC else whole
 
 
 def _is_foreign(here: Letter, there: Letter) -> bool:
