@@ -12,6 +12,14 @@ _PARTS = 7
 _NEVER = float("inf")
 
 
+def seconds_left(args: tuple[Any, ...]) -> float:
+    """Return how long the caller still waits, of what grpc gives its executor for a call."""
+    if len(args) != _PARTS:
+        return _NEVER
+    left: float = args[1].call_details.deadline - time()
+    return left
+
+
 class Arrived:
     """A call that has arrived and is not answered yet."""
 
@@ -41,10 +49,7 @@ class Arrived:
 
     def left(self) -> float:
         """Return the seconds until its caller stops to wait."""
-        if len(self._args) != _PARTS:
-            return _NEVER
-        left: float = self._args[1].call_details.deadline - time()
-        return left
+        return seconds_left(self._args)
 
     def make(self) -> None:
         """Answer it."""

@@ -5,6 +5,7 @@ each time whether to start another thread. Nobody asks for the result of a call,
 sixth of what an empty one costs.
 """
 
+import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
@@ -13,7 +14,7 @@ from threading import Lock, Thread
 from time import monotonic
 from typing import Any, ParamSpec, TypeVar
 
-from searchguard.service.arrived import Arrived
+from searchguard.service.arrived import Arrived, seconds_left
 from searchguard.service.log import Log
 from searchguard.service.pace import Pace
 from searchguard.service.turns import Turns
@@ -28,6 +29,11 @@ Work = tuple[Callable[..., Any], tuple[Any, ...]]
 # one that reads from the interpreter.
 _CALM = 0.003
 _LITTLE = 1 / 8  # of the time that a call has: nor does so much matter to one that has long
+# So long the thread that reads waits for the interpreter while others answer. In a crowd it must
+# not fall behind: calls would wait where nobody counts them, and refusals be late. To be as quick
+# always would cost a tenth of all calls, for each thread that waits wakes up as often.
+_SWITCH_SECONDS = 0.002
+_CROWD_SWITCH_SECONDS = 0.0002
 
 
 class CallPool(ThreadPoolExecutor):
@@ -47,9 +53,11 @@ class CallPool(ThreadPoolExecutor):
         self._crowd = Turns(waiting)
         self._calm = min(_CALM, waiting * _LITTLE)
         self._crowding = Lock()
+        self._crowded = False
         self._pace = Pace()
         self._log = log
         self._busy = [0] * threads
+        sys.setswitchinterval(_SWITCH_SECONDS)
         self._answering = [
             Thread(target=self._work, args=(number,), name=f"call-{number}", daemon=True)
             for number in range(threads)
@@ -68,7 +76,7 @@ class CallPool(ThreadPoolExecutor):
         service does not set: it bounds how long they wait.
         """
         make = partial(fn, **kwargs) if kwargs else fn
-        if not self._crowd and self._is_calm(make, args):
+        if not self._crowded and self._is_calm(args):
             self._next.put((make, args))
         else:
             self._join_crowd(Arrived(make, args))
@@ -80,16 +88,17 @@ class CallPool(ThreadPoolExecutor):
         with self._crowding:
             while call := self._crowd.take():
                 self._next.put((call.make, ()))
+            self._look()
             for _ in self._answering:
                 self._next.put(None)
         if wait:
             for thread in self._answering:
                 thread.join()
 
-    def _is_calm(self, make: Callable[..., Any], args: tuple[Any, ...]) -> bool:
+    def _is_calm(self, args: tuple[Any, ...]) -> bool:
         """Tell whether a call would wait so briefly that it matters to nobody."""
-        work = self._open() * self._pace.seconds
-        return work < self._calm or work < self._crowd.patience(Arrived(make, args)) * _LITTLE
+        work = (self._queued() + sum(self._busy)) * self._pace.seconds
+        return work < self._calm or work < self._crowd.patience(seconds_left(args)) * _LITTLE
 
     def _open(self) -> int:
         """Return how many calls are queued or being answered, without the crowd."""
@@ -98,6 +107,7 @@ class CallPool(ThreadPoolExecutor):
     def _join_crowd(self, call: Arrived) -> None:
         with self._crowding:
             refused = self._crowd.add(call, monotonic(), self._open(), self._pace.seconds)
+            self._look()
         self._let_in()  # what was open may have been answered meanwhile
         if refused is not None:
             refused.refuse()
@@ -108,13 +118,21 @@ class CallPool(ThreadPoolExecutor):
         with self._crowding:
             while self._open() < most and (call := self._crowd.take()):
                 self._next.put((call.make, ()))
+            self._look()
+
+    def _look(self) -> None:
+        """See whether there is a crowd."""
+        crowded = bool(self._crowd)
+        if crowded != self._crowded:
+            self._crowded = crowded
+            sys.setswitchinterval(_CROWD_SWITCH_SECONDS if crowded else _SWITCH_SECONDS)
 
     def _work(self, number: int) -> None:
         """Make calls until told to end."""
         busy = self._busy
         while work := self._next.get():
             busy[number] = 1
-            self._pace.taken(more=self._queued() > 0 or len(self._crowd) > 0)
+            self._pace.taken(more=self._queued() > 0 or self._crowded)
             make, args = work
             try:
                 make(*args)
@@ -123,7 +141,7 @@ class CallPool(ThreadPoolExecutor):
             # A call that has ended is not kept until the next one comes.
             del work, make, args
             busy[number] = 0
-            if self._crowd:
+            if self._crowded:
                 self._let_in()
 
 

@@ -63,7 +63,7 @@ class Calls(grpc.GenericRpcHandler):
 
         def unary(name: str, behaviour: Behaviour) -> Handler:
             counts = CallCounts(numbers, UNARY, SERVICE, name)
-            return grpc.unary_unary_rpc_method_handler(Counted(behaviour, counts, shed, log))
+            return grpc.unary_unary_rpc_method_handler(Method(behaviour, counts, shed, log))
 
         self._closed: dict[str, Handler] = {
             _path(name): unary(name, self._answering(answer)) for name, answer in answers.items()
@@ -130,20 +130,22 @@ class Calls(grpc.GenericRpcHandler):
             yield service_pb2.WatchStatusResponse(status=status).SerializeToString()
 
 
-class Counted:
-    """The behaviour of a method with one answer: what grpc calls, and how its pool refuses."""
+class Method:
+    """A method with one answer: what grpc calls, and how its pool refuses."""
+
+    __slots__ = ("_begin", "_behaviour", "_end", "_log", "_shed")
 
     def __init__(
         self, behaviour: Behaviour, counts: CallCounts, shed: ShedCounts, log: Log
     ) -> None:
         self._behaviour = behaviour
-        self._counts = counts
+        self._begin, self._end = counts.begin, counts.end
         self._shed = shed
         self._log = log
 
     def __call__(self, data: bytes, context: grpc.ServicerContext) -> bytes:
         """Return the reply; the call is counted however it ends."""
-        begun = self._counts.begin()
+        begun = self._begin()
         try:
             reply = self._behaviour(data, context)
         except Refused as refused:
@@ -152,14 +154,14 @@ class Counted:
             self._log.fault("answer_failed", error)
             refusal = Refused(broken())
         else:
-            self._counts.end(begun)
+            self._end(begun)
             return reply
-        self._counts.end(begun, refusal.status.code)
+        self._end(begun, refusal.status.code)
         return refuse(context, refusal)
 
     def refuse(self, _data: bytes, context: grpc.ServicerContext) -> bytes:
         """Refuse a call that would wait too long."""
-        begun = self._counts.begin()
+        begun = self._begin()
         self._shed.shed("calls")
-        self._counts.end(begun, code_pb2.RESOURCE_EXHAUSTED)
+        self._end(begun, code_pb2.RESOURCE_EXHAUSTED)
         refuse_too_much(context, "calls")

@@ -1,6 +1,5 @@
 """grpc around the answers: one server with the service, health and, if wanted, reflection."""
 
-import sys
 from pkgutil import resolve_name
 from threading import Event
 from typing import Any
@@ -21,9 +20,6 @@ from searchguard.service.sampling.tap import Tap
 from searchguard.service.settings import Settings
 from searchguard.service.streams import Streams
 
-# So long the thread that reads waits for the interpreter while others answer. With the usual 5 ms
-# it falls behind under load: calls wait where nobody counts them, and refusals are late.
-_SWITCH_SECONDS = 0.0002
 # What grpc takes for no bound, in milliseconds.
 _NEVER = 2**31 - 1
 
@@ -75,7 +71,6 @@ class Transport:
         if port == 0:
             msg = f"cannot listen on `{self._listen}`: it is taken, or not an address HOST:PORT"
             raise SettingsError(msg)
-        sys.setswitchinterval(_SWITCH_SECONDS)
         self._server.start()
         if self._listen.startswith("unix:"):
             return self._listen

@@ -51,7 +51,7 @@ class Turns:
         peer = call.peer()
         tag = max(self._turn - _CREDIT, self._clocks.get(peer, 0.0))
         entry = (tag, self._number, call)
-        call.end_by = now + self.patience(call)
+        call.end_by = now + self.patience(call.left())
         place = bisect(self._order, entry)
         if call.can_be_refused and now + (ahead + place + 1) * pace > call.end_by:
             return call
@@ -63,9 +63,9 @@ class Turns:
             return last
         return None
 
-    def patience(self, call: Arrived) -> float:
-        """Return the seconds within which a call is to be answered from now."""
-        return min(self._most, call.left() * _SHARE)
+    def patience(self, left: float) -> float:
+        """Return the seconds within which a call is to be answered of which so many are left."""
+        return min(self._most, left * _SHARE)
 
     def take(self) -> Arrived | None:
         """Return the call whose turn it is; None where none waits."""

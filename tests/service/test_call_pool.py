@@ -1,6 +1,7 @@
 """The threads that answer calls."""
 
 import json
+import sys
 from threading import Event
 
 import pytest
@@ -62,6 +63,25 @@ def test_no_call_of_a_crowd_is_left_behind() -> None:
     go_on.set()
     pool.shutdown()
     assert made == list(range(50))
+
+
+def test_threads_give_way_sooner_while_there_is_a_crowd() -> None:
+    begun, go_on = Event(), Event()
+
+    def hold() -> None:
+        begun.set()
+        go_on.wait(SECONDS)
+
+    pool = CallPool(1, LOG, waiting=0.001)
+    calm = sys.getswitchinterval()
+    pool.submit(hold)
+    assert begun.wait(SECONDS)
+    for _ in range(50):
+        pool.submit(lambda: None)
+    assert sys.getswitchinterval() < calm
+    go_on.set()
+    pool.shutdown()
+    assert sys.getswitchinterval() == calm
 
 
 def test_as_many_calls_are_made_at_once_as_there_are_threads() -> None:
