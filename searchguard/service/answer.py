@@ -12,7 +12,7 @@ from google.rpc.status_pb2 import Status
 
 from searchguard.engine.context import Context
 from searchguard.errors import RequestError
-from searchguard.service.deciding import decided, decided_now
+from searchguard.service.deciding import decided, decided_by_engine, decided_now
 from searchguard.service.plain import plain_context, plain_request
 from searchguard.service.refusal import Refused, broken, invalid
 from searchguard.service.serving_state import ServingState
@@ -43,11 +43,14 @@ def answer_check(state: ServingState, data: bytes) -> bytes:
         Refused: The request gets no decision.
     """
     plain = plain_request(data)
-    if plain is not None and state.engine.passes(plain[0]):
-        state.tally.passed_plainly(plain[1], _context)
-        return state.pass_response
     try:
-        decision = decided(state, _parsed(service_pb2.CheckRequest, data))
+        if plain is None:
+            decision = decided(state, _parsed(service_pb2.CheckRequest, data))
+        elif state.engine.passes(plain[0]):
+            state.tally.passed_plainly(plain[1], _context)
+            return state.pass_response
+        else:
+            decision = decided_by_engine(state, plain[0], _context(plain[1]))
     except RequestError as error:
         raise Refused(invalid(error)) from error
     if decision is None:

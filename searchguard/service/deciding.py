@@ -41,6 +41,17 @@ def decided_now(state: ServingState, query: str, context: Context) -> decision_p
     if plain and state.engine.passes(query):
         state.tally.passed(context)
         return None
+    return decided_by_engine(state, query, context)
+
+
+def decided_by_engine(
+    state: ServingState, query: str, context: Context
+) -> decision_pb2.Decision | None:
+    """Return the decision at this moment on a query in which the scan has found something.
+
+    Raises:
+        RequestError: The query is too long.
+    """
     now, begun = datetime.now(UTC), perf_counter_ns()
     decision = state.engine.decide(query, context, now, state.switches)
     nanos = perf_counter_ns() - begun
