@@ -29,7 +29,10 @@ from searchguard.insight.sums import (
 )
 from searchguard.policy.model import Action
 
-_MEMORY = "512MB"  # of the database; beyond it what is grouped and sorted goes to the folder
+# Memory of the database; beyond it what is grouped and sorted goes to the folder. It holds some
+# thousands of rows at a time in any case, so that long texts need more.
+_MEMORY, _MEMORY_OF_LONG = "128MB", "512MB"
+_LONG = 1 << 11  # bytes of a row
 _ROWS = 1 << 11  # that are read together: so many texts of 64 KiB are held at once
 _BYTES = 1 << 22  # of what is asked, or added, together
 
@@ -39,6 +42,7 @@ class Ledger:
 
     def __init__(self, folder: str) -> None:
         """Open it; `folder` is for what does not fit into memory."""
+        self._memory = _MEMORY
         self._db = duckdb.connect(
             ":memory:",
             config={
@@ -61,7 +65,8 @@ class Ledger:
         What goes wrong while they are read is raised as it is.
         """
         faults = list[BaseException]()
-        reader = pa.RecordBatchReader.from_batches(ASKED, _until_fault(batches, faults))
+        fitting = self._made_to_fit(batches)
+        reader = pa.RecordBatchReader.from_batches(ASKED, _until_fault(fitting, faults))
         self._db.register("incoming", reader)
         try:
             self._db.execute(statements.GROUPED)
@@ -132,6 +137,14 @@ class Ledger:
     def close(self) -> None:
         """Let go of everything."""
         self._db.close()
+
+    def _made_to_fit(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """Yield batches; give the database more memory once one of them holds long texts."""
+        for batch in batches:
+            if self._memory == _MEMORY and batch.nbytes > _LONG * batch.num_rows:
+                self._memory = _MEMORY_OF_LONG
+                self._db.cursor().execute(f"SET memory_limit = '{self._memory}'")
+            yield batch
 
     def _put(self, batches: Sequence[pa.RecordBatch]) -> None:
         table = pa.Table.from_batches(batches, ANSWERED)

@@ -232,12 +232,15 @@ def test_fault_of_the_log_is_raised_as_it_is(pair: Pair, tmp_path: Path) -> None
         pass
 
 
-def test_database_without_room_ends_the_backtest(
+def test_database_gets_more_room_for_long_texts_and_without_it_ends_the_backtest(
     pair: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = [(f"{number:x<60000}", 1, "", "", "adult", "search") for number in range(200)]
     log = log_of(tmp_path, rows)
     monkeypatch.setattr(ledger, "_MEMORY", "4MB")
+    with backtest(pair, [Source(log)], workers(pair, 1)) as found:
+        assert found.sums.asked.queries == len(rows)
+    monkeypatch.setattr(ledger, "_MEMORY_OF_LONG", "4MB")
     with (
         pytest.raises(BacktestError, match="cannot be counted together"),
         backtest(pair, [Source(log)], workers(pair, 1)),
