@@ -3,18 +3,21 @@
 Two servers, one of the first ring and one of the last, follow a channel in a bucket (moto's server)
 and are asked queries all the time. Figures: how soon what is published answers in the first ring;
 how soon a rollback to any of many revisions answers everywhere; what a bad list that went past the
-guardrails changed before it was taken back by itself; and what searches notice of a store that is
-gone, hangs and lies.
+guardrails changed before it was taken back by itself; how soon the brake puts a rule in shadow that
+changes too much; and what searches notice of a store that is gone, hangs and lies.
 
-Exit code 1 where a bound is missed or a call failed.
+Exit code 1 where a bound is missed or a call failed. The client that asks retries nothing.
 """
 
 import argparse
 import os
 import random
+import signal
+import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -31,6 +34,7 @@ from searchguard.policy.rings import Ring
 from searchguard.snapshot import audit
 from searchguard.snapshot.changing import Change, Channels
 from searchguard.snapshot.compiling import compile_lists
+from searchguard.snapshot.growth import grown, young_after
 from searchguard.snapshot.predicted import Predicted, PredictedAmount
 from searchguard.snapshot.publishing import point, publish
 from searchguard.snapshot.rollout import Rollout
@@ -39,13 +43,20 @@ from searchguard.snapshot.trust import RoleName
 from searchguard.v1 import service_pb2
 from tests.service.proxying import Proxy, proxy
 from tests.service.running import Server, Stub, children_of, serving, status_of
-from tests.snapshot.keys import ANN, CAROL, signed_snapshot, trust_file, trust_of
+from tests.snapshot.keys import ANN, BOB, CAROL, signed_snapshot, trust_file, trust_of
 from tests.snapshot.s3 import bucket
 
-TRUST = trust_of({RoleName.ROOT: (ANN,), RoleName.SNAPSHOT: (ANN,), RoleName.CHANNEL: (CAROL,)})
+TRUST = trust_of(
+    {
+        RoleName.ROOT: (ANN,),
+        RoleName.SNAPSHOT: (ANN,),
+        RoleName.CHANNEL: (CAROL,),
+        RoleName.SWITCHBOARD: (BOB,),
+    }
+)
 RINGS = (Ring(name="first", share=0.0, lasts=3600),)
 FORESEEN = 1  # of 1,000 distinct queries
-LIVE_SECONDS, BACK_SECONDS, CHANGED = 15.0, 30.0, 0.01
+LIVE_SECONDS, BACK_SECONDS, BRAKE_SECONDS, CHANGED = 15.0, 30.0, 60.0, 0.01
 _LETTERS = "bdfgklmnprstv"
 WORDS = [a + b + c + d for a in _LETTERS for b in "aeiou" for c in _LETTERS for d in "aeiou"]
 OFTEN = "zuiderzee"  # the word that a bad list blocks
@@ -79,7 +90,8 @@ class Channel:
     sequence: int = 0
     revision: str = ""
 
-    def publish(self, lists: Lists, *, rings: bool) -> str:
+    def publish(self, lists: Lists, *, rings: bool, after: Lists | None = None) -> str:
+        """Publish lists; what in them is new since those before, where they are given, is young."""
         now = datetime.now(UTC)
         predicted = Predicted(
             before=self.revision or "0" * 64,
@@ -95,6 +107,7 @@ class Channel:
             lasts=timedelta(days=1),
             rollout=Rollout(before=self.revision, since=now, rings=RINGS) if rings else None,
             predicted=predicted if rings else None,
+            young=young_after((), grown(after, lists), None, lists, now) if after else (),
         )
         data = signed_snapshot(compile_lists(lists), ANN)
         pointer = publish(open_store(self.store), TRUST, data, change)
@@ -123,7 +136,7 @@ class Asked:
     took: dict[str, list[float]] = field(default_factory=dict)
     answers: int = 0
     changed: int = 0
-    failed: int = 0
+    failed: Counter[str] = field(default_factory=Counter)
 
 
 def queries(seed: int) -> Iterator[str]:
@@ -153,8 +166,10 @@ def asking(servers: list[Server], rate: float, seen: Asked) -> Iterator[None]:
                 try:
                     request = service_pb2.CheckRequest(query=query)
                     answer = stub.Check(request, timeout=5, wait_for_ready=True).decision
-                except grpc.RpcError:
-                    seen.failed += 1
+                except grpc.RpcError as error:
+                    why = f"{error.code().name}, {error.details()}, of server {seed}"
+                    took = time.monotonic() - at
+                    seen.failed[f"{seen.phase}: {why}, after {took:.1f} s"] += 1
                     continue
                 seen.answers += 1
                 seen.changed += answer.rule_id == "many/bad"
@@ -218,24 +233,42 @@ def measured(told: argparse.Namespace) -> int:
         stubs = [Stub(stack.enter_context(grpc.insecure_channel(one.address))) for one in servers]
         seen, begun = Asked(), time.monotonic()
         with asking(servers, told.rate, seen):
-            good = _all(told, channel, (servers[0].process.pid, stubs), seen, between)
+            good = _all(Stage(told, place, channel, servers, stubs, between, seen))
+        for phase, took in seen.took.items():
+            took.sort()
+            p50, p99 = (1000 * took[int(len(took) * part)] for part in (0.5, 0.99))
+            _tell(phase, f"{len(took)} answers, p50 {p50:.2f} ms, p99 {p99:.2f} ms")
         _tell(
-            "answers", f"{seen.answers} in {time.monotonic() - begun:.0f} s, failed: {seen.failed}"
+            "answers",
+            f"{seen.answers} in {time.monotonic() - begun:.0f} s, failed: {seen.failed.total()}",
         )
+        for why, count in seen.failed.most_common():
+            _tell("", f"{count} {why}")
         load = " ".join(f"{one:.1f}" for one in os.getloadavg())
         _tell("load", f"{load} on this machine, {told.terms:,} terms")
     return 0 if good and not seen.failed else 1
 
 
-def _all(
-    told: argparse.Namespace,
-    channel: Channel,
-    asked: tuple[int, list[Stub]],
-    seen: Asked,
-    between: Proxy,
-) -> bool:
-    first_process, stubs = asked
-    first, rest = stubs
+@dataclass(frozen=True)
+class Stage:
+    """What is measured: two servers, the first of the first ring, and all round them."""
+
+    told: argparse.Namespace
+    place: Path
+    channel: Channel
+    servers: list[Server]
+    stubs: list[Stub]
+    between: Proxy
+    seen: Asked
+
+    def both_serve(self, revision: str) -> bool:
+        return all(status_of(one).revision == revision for one in self.stubs)
+
+
+def _all(stage: Stage) -> bool:
+    told, channel, seen = stage.told, stage.channel, stage.seen
+    first, rest = stage.stubs
+    first_process = stage.servers[0].process.pid
     Event().wait(told.quiet)
     seen.phase = "publish"
     begun, new = time.monotonic(), channel.publish(lists_of(told.terms, "good"), rings=True)
@@ -266,37 +299,68 @@ def _all(
     good = good and (back <= BACK_SECONDS or changed <= 500) and share <= CHANGED
     good = good and status_of(rest).revision == channel.revision
     seen.phase = "rollbacks"
-    good = _roll_back(told, channel, stubs) and good
+    good = _roll_back(stage) and good
     for mode in ("gone", "hang", "lie"):
         seen.phase = f"store {mode}"
-        between.switch(mode)
+        stage.between.switch(mode)
         Event().wait(told.quiet)
-        between.switch("pass")
-    good = all(status_of(one).revision == channel.revision for one in stubs) and good
-    for phase, took in seen.took.items():
-        took.sort()
-        p50, p99 = (1000 * took[int(len(took) * part)] for part in (0.5, 0.99))
-        _tell(phase, f"{len(took)} answers, p50 {p50:.2f} ms, p99 {p99:.2f} ms")
-    return good
+        stage.between.switch("pass")
+    good = stage.both_serve(channel.revision) and good
+    seen.phase = "brake"
+    return _brake(stage) and good
 
 
-def _roll_back(told: argparse.Namespace, channel: Channel, stubs: list[Stub]) -> bool:
+def _roll_back(stage: Stage) -> bool:
     """Publish many revisions, and go back to some of them; tell how long each took."""
+    told, channel = stage.told, stage.channel
     revisions = [
         channel.publish(lists_of(told.terms, f"m{number}"), rings=False)
         for number in range(told.revisions)
     ]
-    until(lambda: all(status_of(one).revision == revisions[-1] for one in stubs))
+    until(lambda: stage.both_serve(revisions[-1]))
     draw, took = random.Random(5), list[float]()
     targets = [revisions[0], *draw.choices(revisions[:-1], k=max(0, told.rollbacks - 1))]
     for revision in targets:
         begun = time.monotonic()
         channel.rollback(revision)
-        until(lambda: all(status_of(one).revision == revision for one in stubs))  # noqa: B023
+        until(lambda: stage.both_serve(revision))  # noqa: B023
         took.append(time.monotonic() - begun)
     _tell("rollback", f"{len(took)} of {told.revisions} revisions, on both servers within "
           f"{min(took):.1f} to {max(took):.1f} s (bound {LIVE_SECONDS:.0f} s)")  # fmt: skip
     return max(took) <= LIVE_SECONDS
+
+
+def _brake(stage: Stage) -> bool:
+    """Publish a rule that changes too much to all; tell how long the brake lets it."""
+    channel, key = stage.channel, stage.place / "brake.key"
+    key.touch(0o600)
+    key.write_bytes(BOB.pem())
+    words = ["--store", channel.store, "--channel", "prod", "--key", str(key)]
+    words += ["--trust", str(stage.place / "trust.json")]
+    for server in stage.servers:
+        metrics = server.wait_for(r"metrics address=(\S+)")[1]
+        words += ["--metrics", f"http://{metrics}/metrics"]
+    command = [sys.executable, "-m", "searchguard", "rule", "brake", *words]
+    old, new = lists_of(stage.told.terms), lists_of(stage.told.terms, bad=True)
+    channel.publish(old, rings=False)
+    until(lambda: stage.both_serve(channel.revision))
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as brake:
+        try:
+            assert brake.stderr
+            brake.stderr.readline()
+            channel.publish(new, rings=False, after=old)
+            until(lambda: stage.both_serve(channel.revision))
+            query = service_pb2.CheckRequest(query=OFTEN)
+            left = until(lambda: not any(one.Check(query).decision.rule_id for one in stage.stubs))
+            why = brake.stderr.readline().decode().partition('message="')[2].partition('"')[0]
+        finally:
+            brake.send_signal(signal.SIGTERM)
+    _tell(
+        "brake",
+        f"in shadow on both servers {left:.1f} s after both served it (bound "
+        f"{BRAKE_SECONDS:.0f} s): {why}",
+    )
+    return left <= BRAKE_SECONDS
 
 
 @contextmanager
@@ -304,6 +368,7 @@ def _server(channel: Channel, place: Path, ring: str, between: Proxy) -> Iterato
     words = (
         *("--store", channel.store, "--channel", "prod", "--trust", place / "trust.json"),
         *("--keep", place / ring, "--ring", ring, "--server-name", f"server of {ring}"),
+        *("--metrics-listen", "127.0.0.1:0"),
     )
     address = {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{between.port}"}
     # A machine that is busy takes long to build the first lists.
