@@ -48,8 +48,14 @@ class Old:
     tails: Mapping[str, int]
 
 
-def old_in(channels: Channels, now: datetime, kept: timedelta) -> Old:
+def old_in(channels: Channels, now: datetime, kept: timedelta, boards_kept: timedelta) -> Old:
     """Return what in a store is older than anybody needs.
+
+    Args:
+        channels: The store, and whom to believe.
+        now: The instant.
+        kept: For how long snapshots stay after they served.
+        boards_kept: For how long switchboards do.
 
     Raises:
         StoreError: The store fails, or the record of a channel in it was changed.
@@ -67,7 +73,8 @@ def old_in(channels: Channels, now: datetime, kept: timedelta) -> Old:
         and one.since < since
         and revision not in stay
     )
-    first = {name: _first_board(channels, name, since) for name in sorted(tails)}
+    boards_since = now - boards_kept
+    first = {name: _first_board(channels, name, boards_since) for name in sorted(tails)}
     boards = tuple(_boards_below(channels.store, first))
     return Old(
         since=since, revisions=tuple(revisions), first_boards=first, boards=boards, tails=tails

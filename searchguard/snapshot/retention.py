@@ -1,7 +1,8 @@
 """What of a channel's past must stay in a store, and the note that tells what was removed.
 
 The audit always stays whole. A snapshot that no server, no rollback and no question about the last
-twelve months can need may go, and so may a switchboard.
+twelve months can need may go. A switchboard is the only record of who flipped it, and small: it
+stays for five years.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,6 +20,7 @@ from searchguard.snapshot.trust import RoleName, Trust
 from searchguard.snapshot.vouching import require
 
 KEPT = timedelta(days=365)  # unless somebody says otherwise
+BOARDS_KEPT = timedelta(days=5 * 365)  # as well
 BACK = 100  # revisions, and versions of the switchboard, that stay however old they are
 NOTE = "pruned"
 

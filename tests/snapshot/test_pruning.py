@@ -17,7 +17,7 @@ from searchguard.snapshot.compiling import compile_lists, revision_of
 from searchguard.snapshot.past import faults_of_content, past_of, served_before
 from searchguard.snapshot.pruning import old_in, prune
 from searchguard.snapshot.publishing import point, put
-from searchguard.snapshot.retention import KEPT
+from searchguard.snapshot.retention import BOARDS_KEPT, KEPT
 from searchguard.snapshot.stores.bucket import BucketStore
 from searchguard.snapshot.stores.folder import FolderStore
 from searchguard.snapshot.stores.store import Nothing
@@ -84,7 +84,7 @@ def there(channels: Channels) -> list[int]:
 
 
 def pruned(channels: Channels, kept: timedelta = KEPT) -> list[int]:
-    revisions, _ = prune(channels, old_in(channels, NOW, kept), change)
+    revisions, _ = prune(channels, old_in(channels, NOW, kept, kept), change)
     return sorted(REVISIONS.index(one) for one in revisions)
 
 
@@ -133,7 +133,7 @@ def test_what_an_emergency_ends_with_stays(channels: Channels) -> None:
 def test_channel_that_cannot_be_read_stops_everything(channels: Channels) -> None:
     channels.store.create("channels/other", b"junk")
     with pytest.raises(SearchguardError, match="this is no channel file"):
-        old_in(channels, NOW, KEPT)
+        old_in(channels, NOW, KEPT, KEPT)
 
 
 def test_what_somebody_else_put_there_stays(channels: Channels) -> None:
@@ -145,7 +145,8 @@ def test_what_somebody_else_put_there_stays(channels: Channels) -> None:
 
 
 def test_switchboards_go_and_questions_about_them_are_refused(channels: Channels) -> None:
-    old = old_in(channels, NOW, KEPT)
+    assert old_in(channels, NOW, KEPT, BOARDS_KEPT).boards == ()
+    old = old_in(channels, NOW, KEPT, KEPT)
     assert old.boards == ("switchboards/prod/1", "switchboards/prod/2")
     prune(channels, old, change)
     boards = Switchboards(channels.store, "prod", TRUST)
