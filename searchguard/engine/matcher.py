@@ -25,7 +25,7 @@ from searchguard.engine.short_keys import ShortKeys
 from searchguard.engine.verify import verify
 from searchguard.policy.model import Disguises, MatchMode
 from searchguard.text.characters import unspaced_script
-from searchguard.text.coarse import only_reading, readings
+from searchguard.text.coarse import only_reading, open_readings
 from searchguard.text.lines import lines_at
 
 _KEYS_KEPT = 1 << 13
@@ -108,7 +108,7 @@ class Matcher:
         """
         letters = only_reading(text)
         if letters is None:
-            letters, *others = readings(text)
+            letters, *others = open_readings(text)
             if any(map(self._may_hold, others)):
                 return True
         # As in `_may_hold`, which a call for every query would be too dear for.

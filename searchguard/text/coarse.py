@@ -168,8 +168,11 @@ def readings(text: str) -> Sequence[str]:
     vowel that a mask may hide, and one with Greek letters by the look of their capitals.
     """
     plain = only_reading(text)
-    if plain is not None:
-        return (plain,)
+    return open_readings(text) if plain is None else (plain,)
+
+
+def open_readings(text: str) -> Sequence[str]:
+    """Return the `readings` of a text that `only_reading` has not read."""
     open_text, words = _opened_words(text)
     return squeezed(words.replace(" ", "")), *map(_joined, _read_otherwise(open_text))
 
