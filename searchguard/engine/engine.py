@@ -7,17 +7,18 @@ which the scan has found something.
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from searchguard.engine.automaton import Automaton
 from searchguard.engine.context import Context
 from searchguard.engine.decide import decide
 from searchguard.engine.decision import Decision
-from searchguard.engine.evidence import Evidence, Span
+from searchguard.engine.evidence import NOTHING, Evidence, Gathering, Span
 from searchguard.engine.judge import Judged, Question, judge
-from searchguard.engine.limits import WHOLE_QUERY, check_size, parts_of
+from searchguard.engine.limits import WHOLE_QUERY, Parts, check_size, parts_of
 from searchguard.engine.literals import Literals
-from searchguard.engine.matcher import Build, Matcher
+from searchguard.engine.matcher import KEPT_TEXT, Build, Matcher
 from searchguard.engine.observing import carried_out
 from searchguard.engine.placed import Placed, placed_rules
 from searchguard.engine.playbooks import playbook_rules
@@ -31,6 +32,7 @@ from searchguard.snapshot.loading import load_snapshot
 from searchguard.snapshot.soundness import check_sound
 from searchguard.snapshot.switchboard import EMPTY, Switchboard
 
+_QUERIES_KEPT = 1 << 11
 _SERVED = frozenset({RuleState.LIVE, RuleState.SHADOW})
 
 
@@ -39,6 +41,7 @@ class Engine:
 
     # Here and in what it calls for every query: an attribute in a slot is found sooner.
     __slots__ = (
+        "_gathered",
         "_idle",
         "_literals",
         "_matcher",
@@ -78,6 +81,7 @@ class Engine:
         self._matcher = Matcher(self._literals, build, reader)
         self._showing = Showing(replace(lists, notices=(*lists.notices, TEST_NOTICE)))
         self._idle = self.switches(EMPTY)
+        self._gathered = lru_cache(maxsize=_QUERIES_KEPT)(self._gather)
 
     @property
     def automaton(self) -> Automaton:
@@ -128,8 +132,9 @@ class Engine:
         return not any(self._matcher.has_candidate(text) for _, text in parts_of(query))
 
     def forget(self) -> None:
-        """Let go of the texts whose matches are kept for when they are asked again."""
+        """Let go of what is kept of queries for when they are asked again."""
         self._matcher.forget()
+        self._gathered.cache_clear()
 
     def undecided(self, queries: Sequence[str]) -> set[int]:
         """Return the places of the queries that must be decided; the others pass.
@@ -229,7 +234,7 @@ class Engine:
         check_size(question.query)
         hashtag = question.context.surface is Surface.HASHTAG
         parts = parts_of(question.query)
-        evidence = self._evidence(parts, hashtag=hashtag)
+        evidence = self._evidence(question.query, parts, hashtag=hashtag)
         if not evidence.found:
             return evidence, []
         switches = switches or self._idle
@@ -250,12 +255,17 @@ class Engine:
             for _, rule in sorted((self._placed[rule].id, rule) for rule in evidence.found)
         ]
 
-    def _evidence(self, parts: tuple[tuple[int, str], ...], *, hashtag: bool) -> Evidence:
-        evidence = Evidence(self._placed, self._literals)
-        if any(self._matcher.has_candidate(text, hashtag=hashtag) for _, text in parts):
-            for offset, text in parts:
-                evidence.add(self._matcher.find(text, hashtag=hashtag), offset)
-        return evidence
+    def _evidence(self, query: str, parts: Parts, *, hashtag: bool) -> Evidence:
+        if not any(self._matcher.has_candidate(text, hashtag=hashtag) for _, text in parts):
+            return NOTHING
+        gather = self._gathered if len(query) <= KEPT_TEXT else self._gather
+        return gather(parts, hashtag)
+
+    def _gather(self, parts: Parts, hashtag: bool) -> Evidence:
+        gathering = Gathering(self._placed, self._literals)
+        for offset, text in parts:
+            gathering.add(self._matcher.find(text, hashtag=hashtag), offset)
+        return gathering.evidence()
 
     def _softeners(self, placed: Placed, evidence: Evidence) -> list[Span]:
         names = placed.rule.softened_by

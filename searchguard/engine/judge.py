@@ -56,8 +56,8 @@ class Question:
 
 def judge(
     placed: Placed,
-    found: list[Found],
-    softeners: list[Span],
+    found: Sequence[Found],
+    softeners: Sequence[Span],
     question: Question,
     *,
     gates: Gates = OPEN,
@@ -111,8 +111,8 @@ def _not_in_force(placed: Placed, gates: Gates, question: Question) -> str:
 
 
 def _unpaused(
-    found: list[Found], gates: Gates, context: Context, at: datetime
-) -> tuple[list[Found], str]:
+    found: Sequence[Found], gates: Gates, context: Context, at: datetime
+) -> tuple[Sequence[Found], str]:
     """Return the matches that no pause covers, and what the first pause says that covers one."""
     words = ""
     for pausing in gates.pausing(context, at):
@@ -125,8 +125,8 @@ def _unpaused(
 
 
 def _unallowed(
-    found: list[Found], allowed: Sequence[tuple[Allow, Span]], context: Context, at: datetime
-) -> tuple[list[Found], str]:
+    found: Sequence[Found], allowed: Sequence[tuple[Allow, Span]], context: Context, at: datetime
+) -> tuple[Sequence[Found], str]:
     """Return the matches that no allowed query holds, and who allowed what holds the first."""
     words = ""
     for allow, (start, end) in allowed:
@@ -141,7 +141,7 @@ def _unallowed(
     return found, words
 
 
-def _softens(softeners: list[Span], found: list[Found]) -> bool:
+def _softens(softeners: Sequence[Span], found: Sequence[Found]) -> bool:
     """A context word softens where it overlaps no match of the rule."""
     parts = [part for one in found for part in one.parts]
     return any(

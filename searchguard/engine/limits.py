@@ -1,10 +1,16 @@
 """Cap before work: how much of a query is looked at."""
 
+from typing import TypeAlias
+
 from searchguard.errors import RequestError
 from searchguard.policy.limits import QUERY_BYTES
 
 WHOLE_QUERY = 1024  # code points; of more, only the two ends are matched
 END_OF_QUERY = 512
+
+
+# Texts, each with its offset in the query.
+Parts: TypeAlias = tuple[tuple[int, str], ...]
 
 
 def check_size(query: str) -> None:
@@ -17,7 +23,7 @@ def check_size(query: str) -> None:
         raise RequestError("query", f"longer than {QUERY_BYTES} bytes of UTF-8; send less of it")
 
 
-def parts_of(query: str) -> tuple[tuple[int, str], ...]:
+def parts_of(query: str) -> Parts:
     """Return the texts of a query that are matched, each with its offset in the query.
 
     One text for a query of up to 1,024 code points; else the first and the last 512, separately.

@@ -30,7 +30,7 @@ from searchguard.text.lines import lines_at
 
 _KEYS_KEPT = 1 << 13
 _TEXTS_KEPT = 1 << 11
-_KEPT_TEXT = 256  # code points; hardly anybody asks a longer one again
+KEPT_TEXT = 256  # code points; hardly anybody asks a longer one again
 Build: TypeAlias = Callable[[Iterable[str]], Automaton]
 MANY = 10_000  # keys: to number these takes memory that is worth giving back
 
@@ -139,7 +139,7 @@ class Matcher:
 
         What was found is kept for a while: a term that is blocked is asked again and again.
         """
-        find = self._kept if len(text) <= _KEPT_TEXT else self._find
+        find = self._kept if len(text) <= KEPT_TEXT else self._find
         return find(text, hashtag)
 
     def forget(self) -> None:
