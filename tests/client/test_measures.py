@@ -30,7 +30,7 @@ def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.mark.parametrize(
     ("module", "words", "lines"),
     [
-        (outage, ("--seconds", "1", "--servers", "1"), 4),
+        (outage, ("--seconds", "1", "--servers", "1"), 5),
         (kills, ("--kills", "1"), 2),
         (simulated, ("--seconds", "6"), 7),
         (local, ("--terms", "1000", "--queries", "100"), 2),

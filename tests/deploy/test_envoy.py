@@ -129,6 +129,8 @@ def test_workers_with_a_port_each_get_as_much(folder: Path, tmp_path: Path) -> N
             stub.Check(request, timeout=SECONDS)
         (lists / "must_block.txt").write_text(f"{BLOCKED}\n", "utf-8")
         server.wait_for("serving other lists")
+        server.leader()  # the processes before answer until they are gone
+        proxy.wait_for(WORKERS)
         for _ in range(40):
             stub.Check(request, timeout=SECONDS)
     # Workers of the lists before have rows of their own.

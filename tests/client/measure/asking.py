@@ -1,7 +1,7 @@
 """A client that is asked at a rate, and what became of each question, checked by an engine."""
 
-from collections import Counter
-from collections.abc import Callable
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import cycle
 from threading import Event, Thread
@@ -25,6 +25,7 @@ class Tally:
     reasons: Counter[str] = field(default_factory=Counter)
     took: list[float] = field(default_factory=list)
     waited: list[float] = field(default_factory=list)  # since each was due
+    beside: dict[str, list[float]] = field(default_factory=dict)
     wrong: int = 0
     errors: list[BaseException] = field(default_factory=list)
     last: Answer | None = None
@@ -35,8 +36,7 @@ class Tally:
 
     def percentile(self, share: float) -> float:
         """Return the time within which a share of the questions was answered, in ms."""
-        ordered = sorted(self.took)
-        return ordered[min(int(len(ordered) * share), len(ordered) - 1)] * 1000
+        return _percentile(self.took, share)
 
     @property
     def late_ms(self) -> float:
@@ -47,18 +47,48 @@ class Tally:
         """Return all of it in a line."""
         sources = ", ".join(f"{name} {count}" for name, count in sorted(self.sources.items()))
         reasons = ", ".join(f"{name} {count}" for name, count in sorted(self.reasons.items()))
-        times = " / ".join(f"{self.percentile(share):.3f}" for share in (0.5, 0.99, 0.999, 1.0))
         return (
             f"asked {self.asked}, errors {len(self.errors)}, wrong {self.wrong}; {sources}; why: "
-            f"{reasons}; p50 / p99 / p99.9 / max {times} ms"
+            f"{reasons}; {_times(self.took)}"
         )
+
+    def lines_beside(self) -> Iterator[str]:
+        """Yield a line for each thing that was done beside."""
+        for name, took in self.beside.items():
+            yield f"{name}: {_times(took)}"
+
+
+def _percentile(took: list[float], share: float) -> float:
+    ordered = sorted(took)
+    return ordered[min(int(len(ordered) * share), len(ordered) - 1)] * 1000
+
+
+def _times(took: list[float]) -> str:
+    times = " / ".join(f"{_percentile(took, share):.3f}" for share in (0.5, 0.99, 0.999, 1.0))
+    return f"p50 / p99 / p99.9 / max {times} ms"
 
 
 class Asking:
     """Asks a client at a rate from a thread, until the block ends; `start` begins another tally."""
 
-    def __init__(self, client: Client, engine: Engine, rate: float = RATE) -> None:
+    def __init__(
+        self,
+        client: Client,
+        engine: Engine,
+        rate: float = RATE,
+        beside: Mapping[str, Callable[[str], object]] | None = None,
+    ) -> None:
+        """Ask nothing yet.
+
+        Args:
+            client: Who is asked.
+            engine: What is right.
+            rate: Questions a second.
+            beside: What is done with each query too, by its name, to compare with; all take turns
+                in being the first after a pause.
+        """
         self._client = client
+        self._beside = beside or {}
         self._right = {query: _shown(engine.check(query)) for query in QUERIES}
         self._revision = engine.revision
         self._rate = rate
@@ -89,13 +119,24 @@ class Asking:
         return perf_counter() - began
 
     def _ask(self) -> None:
-        queries, due = cycle(QUERIES), perf_counter()
+        queries, due, turns = cycle(QUERIES), perf_counter(), deque(["", *self._beside])
         while not self._stop.is_set():
             due += 1 / self._rate
             wait = due - perf_counter()
             if wait > 0:
                 self._stop.wait(wait)
-            self._ask_one(next(queries), self.tally, due)
+            query, tally = next(queries), self.tally
+            for name in turns:
+                if name:
+                    self._do_beside(name, query, tally)
+                else:
+                    self._ask_one(query, tally, due)
+            turns.rotate()
+
+    def _do_beside(self, name: str, query: str, tally: Tally) -> None:
+        began = perf_counter()
+        self._beside[name](query)
+        tally.beside.setdefault(name, []).append(perf_counter() - began)
 
     def _ask_one(self, query: str, tally: Tally, due: float) -> None:
         began = perf_counter()

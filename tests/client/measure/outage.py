@@ -1,4 +1,8 @@
-"""All servers dead for a while: who answers, whether right, how fast, and when servers are back."""
+"""All servers dead for a while: who answers, whether right, how fast, and when servers are back.
+
+The times are those of this machine too: in the same thread and the same moments a client is asked
+that knows no server, and a loop is run that waits for nobody.
+"""
 
 import argparse
 import signal
@@ -8,10 +12,11 @@ from threading import Event
 from searchguard import Engine
 from searchguard.client import AnsweredBy, Client, Mode, Settings
 from tests.client.answers import SECONDS, write_snapshot
-from tests.client.measure.asking import Asking, Say, Tally
+from tests.client.measure.asking import Asking, Say
 from tests.service.running import Server
 
 P99_MS, BACK_SECONDS = 1.0, 5.0
+_LOOPS = 1000
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,8 +34,17 @@ def measure(told: argparse.Namespace, folder: Path, say: Say) -> bool:
     behind = (*words, "--listen", address)
     servers.extend(Server(*behind) for _ in range(told.servers - 1))
     settings = Settings(target=address, snapshot=file, wait_at_start=SECONDS, cache_entries=0)
+    alone = Settings(snapshot=file, mode=Mode.LOCAL_ONLY, wait_at_start=SECONDS)
     try:
-        with Client(settings=settings) as client, Asking(client, Engine.load(file)) as asking:
+        with (
+            Client(settings=settings) as client,
+            Client(settings=alone) as other,
+            Asking(
+                client,
+                Engine.load(file),
+                beside={"asks no server": other.check, "fixed work": _fixed_work},
+            ) as asking,
+        ):
             client.wait_for_lists(SECONDS)
             asking.until(AnsweredBy.REMOTE, SECONDS)
             asking.start()
@@ -41,7 +55,8 @@ def measure(told: argparse.Namespace, folder: Path, say: Say) -> bool:
             Event().wait(told.seconds)
             dead = asking.start()
             say(f"dead     {dead.line()}")
-            say(f"alone    {_alone(file, min(told.seconds, 10.0)).line()}")
+            for line in dead.lines_beside():
+                say(f"  beside {line}")
             servers.append(Server(*behind))  # returns once it serves
             back = asking.until(AnsweredBy.REMOTE, SECONDS)
             say(f"back     remote answers {back:.2f} s after the first server serves")
@@ -53,12 +68,10 @@ def measure(told: argparse.Namespace, folder: Path, say: Say) -> bool:
     )
 
 
-def _alone(file: Path, seconds: float) -> Tally:
-    """Return what a client gives that never asks a server: what this machine can."""
-    settings = Settings(snapshot=file, mode=Mode.LOCAL_ONLY, wait_at_start=SECONDS)
-    with Client(settings=settings) as client, Asking(client, Engine.load(file)) as asking:
-        Event().wait(seconds)
-        return asking.start()
+def _fixed_work(_query: str) -> None:
+    """Do what takes about as long as an answer, and waits for nobody."""
+    for _ in range(_LOOPS):
+        pass
 
 
 def _good(bad: int, p99: float, back: float) -> bool:
