@@ -16,7 +16,7 @@ from searchguard.policy.model import Action
 
 _LOOKED_AT = 1000  # changed queries, those asked most first
 _TOLD = 20
-_ROWS = 1 << 11  # of a round
+_ROWS = 1 << 9  # of a round
 _FEWEST_ROUNDS = 9
 _MOST_ROUNDS = 1000
 
