@@ -10,16 +10,19 @@ import socket
 from collections.abc import Callable, Iterable
 from time import monotonic, sleep
 
-from searchguard.service.own_sockets import connections_to, hold_back
+from searchguard.service.own_sockets import answers_ping, connections_to, hold_back, is_over
 from searchguard.service.transport import Transport
 
 # How long calls that were read may take to be answered, while others wait unread.
 QUIET_SECONDS = 0.3
 # So long nothing must be open: a call may have been read and not begun.
 STILL_SECONDS = 0.005
-# For clients to hear that they are to send nothing more, before each hears what was not read.
-HEARD_SECONDS = 0.03
-LAST_SECONDS = 0.05  # for clients to read that, before their connections are gone
+# For clients to hear that they are to send nothing more, before each hears what was not read. What
+# one sends after that breaks its connection, with all calls on it; so those that are slow are
+# waited for, as far as can be seen.
+HEARD_SECONDS, MOST_HEARD_SECONDS = 0.03, 0.3
+# For clients to read that, before their connections are gone.
+LAST_SECONDS, MOST_LAST_SECONDS = 0.05, 0.5
 CANCEL_SECONDS = 1.0  # after the grace, for calls that are cancelled
 _LOOK_SECONDS = 0.001
 
@@ -31,8 +34,13 @@ def drain(transport: Transport, listening: Iterable[socket.socket], grace: float
         connections = connections_to(listening)
         hold_back(connections)
         if _comes_true(lambda: _is_still(transport), QUIET_SECONDS):
-            transport.stop(HEARD_SECONDS).wait(HEARD_SECONDS + CANCEL_SECONDS)
+            transport.stop(MOST_HEARD_SECONDS + CANCEL_SECONDS)
+            sleep(HEARD_SECONDS)
+            if not transport.encrypts:
+                _comes_true(lambda: all(map(answers_ping, connections)), MOST_HEARD_SECONDS)
+            transport.stop(0).wait(CANCEL_SECONDS)
             sleep(LAST_SECONDS)
+            _comes_true(lambda: all(map(is_over, connections)), MOST_LAST_SECONDS)
             return
         hold_back(connections, hold=False)
     transport.stop(grace).wait(grace + CANCEL_SECONDS)

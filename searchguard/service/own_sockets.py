@@ -8,6 +8,9 @@ from contextlib import suppress
 from pathlib import Path
 
 _LOW, _HIGH = 1, 1 << 30  # bytes that must have come before a socket can be read
+_MOST_UNREAD = 1 << 18  # bytes that are looked at
+_PING_ANSWERED = bytes((0, 0, 8, 6, 1, 0, 0, 0, 0))  # how such a frame begins (RFC 9113, 6.7)
+_OPEN, _ENDING = {1}, {1, 4, 5, 6}  # states of TCP: established; ended here, and not there yet
 
 
 def listening_sockets() -> list[socket.socket]:
@@ -35,6 +38,29 @@ def hold_back(connections: Iterable[socket.socket], *, hold: bool = True) -> Non
     for one in connections:
         with suppress(OSError):
             one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, _HIGH if hold else _LOW)
+
+
+def answers_ping(one: socket.socket) -> bool:
+    """Tell whether an answer to a ping is in what waits unread, in plain text; or the end of it."""
+    try:
+        waits = one.recv(_MOST_UNREAD, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    return _PING_ANSWERED in waits or not _is_in(one, _OPEN)
+
+
+def is_over(one: socket.socket) -> bool:
+    """Tell whether the other end of a connection is closed too."""
+    return not _is_in(one, _ENDING)
+
+
+def _is_in(one: socket.socket, states: set[int]) -> bool:
+    try:
+        return one.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] in states
+    except OSError:
+        return False
 
 
 def _own_sockets() -> Iterator[socket.socket]:

@@ -85,6 +85,11 @@ class Transport:
         self._health.say(serving=False)
 
     @property
+    def encrypts(self) -> bool:
+        """Whether what goes over its connections can be read by nobody else."""
+        return self._credentials is not None
+
+    @property
     def calls_open(self) -> int:
         """How many calls have begun and not ended; grpc counts them, and shows nobody."""
         state: Any = self._server

@@ -1,0 +1,82 @@
+"""A client that is slow to hear that its server ends is waited for: it must send nothing more."""
+
+import socket
+from collections.abc import Iterator
+from threading import Event, Thread
+from typing import cast
+
+import pytest
+
+from searchguard.service import draining
+from searchguard.service.own_sockets import answers_ping, is_over
+from searchguard.service.transport import Transport
+from tests.service import frames_h2 as h2
+from tests.service.running import SECONDS
+
+ACKNOWLEDGED = h2.frame(h2.PING, 1, 0, bytes(8))
+
+
+@pytest.fixture
+def connection() -> Iterator[tuple[socket.socket, socket.socket, socket.socket]]:
+    """A listening socket, the end of a connection that it has accepted, and the client's end."""
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listening,
+        socket.create_connection(listening.getsockname()) as client,
+    ):
+        accepted, _ = listening.accept()
+        with accepted:
+            yield listening, accepted, client
+
+
+class Idle:
+    """A transport without a call, which tells what had come when it was to end."""
+
+    encrypts = False
+    streams_open = calls_open = 0
+
+    def __init__(self, accepted: socket.socket) -> None:
+        self.told = Event()
+        self.heard: list[bool] = []
+        self._accepted = accepted
+
+    def end_watches(self) -> None:
+        """Do nothing: nobody watches."""
+
+    def stop(self, _grace: float) -> Event:
+        self.heard.append(answers_ping(self._accepted))
+        if len(self.heard) == 2:
+            self._accepted.shutdown(socket.SHUT_RDWR)
+        self.told.set()
+        return self.told
+
+
+def test_connection_ends_once_its_client_has_heard_so(
+    connection: tuple[socket.socket, socket.socket, socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listening, accepted, client = connection
+    monkeypatch.setattr(draining, "MOST_HEARD_SECONDS", SECONDS)
+    monkeypatch.setattr(draining, "MOST_LAST_SECONDS", SECONDS)
+    client.sendall(h2.call(1, h2.CHECK, b""))
+    transport = Idle(accepted)
+    ends = Thread(target=draining.drain, args=(cast(Transport, transport), [listening], 0.0))
+    ends.start()
+    assert transport.told.wait(SECONDS)
+    client.sendall(ACKNOWLEDGED)
+    assert client.recv(1) == b""
+    assert not is_over(accepted)
+    client.close()
+    ends.join(SECONDS)
+    assert not ends.is_alive()
+    assert is_over(accepted)
+    assert transport.heard == [False, True]
+
+
+def test_client_that_is_gone_is_not_waited_for(
+    connection: tuple[socket.socket, socket.socket, socket.socket],
+) -> None:
+    _, accepted, client = connection
+    assert not answers_ping(accepted)
+    client.close()
+    accepted.settimeout(SECONDS)
+    assert accepted.recv(1) == b""
+    assert answers_ping(accepted)
