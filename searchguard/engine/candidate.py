@@ -1,11 +1,12 @@
 """Candidates, and at which units of them a match may start and end.
 
 The first and the last run of a candidate may also belong to a neighbour. A match may start or end
-at several units of them, which are tried from the inside out, three at most at each end.
+at several units of them, which are tried from the inside out, three at most at each end; the end
+of the run is one of them wherever a match may stand there.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -59,9 +60,9 @@ def _starts_of(candidate: Candidate) -> Iterable[int]:
     if nearest <= farthest:
         return (nearest,) if nearest == farthest and _left_fits(candidate, nearest) else ()
     joints = _joints(runs, farthest + 1, behind)[: -_JOINTS_TRIED - 1 : -1]
-    places = dict.fromkeys((nearest, *joints, *(joint - letters for joint in joints), farthest))
-    inside = (start for start in places if farthest <= start <= nearest)
-    return islice((start for start in inside if _left_fits(candidate, start)), _PLACES_TRIED)
+    places = dict.fromkeys((nearest, *joints, *(joint - letters for joint in joints)))
+    inside = (start for start in places if farthest < start <= nearest)
+    return _tried(candidate, inside, farthest, _left_fits)
 
 
 def _ends_of(candidate: Candidate, start: int) -> Iterable[int]:
@@ -72,8 +73,18 @@ def _ends_of(candidate: Candidate, start: int) -> Iterable[int]:
     if nearest >= farthest:
         return (nearest,) if nearest == farthest and _right_fits(candidate, nearest) else ()
     joints = _joints(runs, nearest + 1, farthest)[:_JOINTS_TRIED]
-    places = dict.fromkeys((nearest, *joints, farthest))
-    return islice((end for end in places if _right_fits(candidate, end)), _PLACES_TRIED)
+    return _tried(candidate, dict.fromkeys((nearest, *joints)), farthest, _right_fits)
+
+
+def _tried(
+    candidate: Candidate,
+    inside: Iterable[int],
+    farthest: int,
+    fits: Callable[[Candidate, int], bool],
+) -> Sequence[int]:
+    """Return the places of a run that are tried: those nearest to the inside, and its end."""
+    nearest = list(islice((place for place in inside if fits(candidate, place)), _PLACES_TRIED))
+    return [*nearest[: _PLACES_TRIED - 1], farthest] if fits(candidate, farthest) else nearest
 
 
 def _joints(runs: Runs, first: int, last: int) -> tuple[int, ...]:
