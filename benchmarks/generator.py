@@ -59,9 +59,10 @@ Fire = Callable[[Load, int, tuple[int, ...], float], Burst]
 def generator(cores: frozenset[int] = GENERATOR_CORE) -> Iterator[Fire]:
     """Start the generator's process; fire(load, port, pids, seconds) is one burst of it."""
     context = multiprocessing.get_context("spawn")
-    with on_core(cores), ProcessPoolExecutor(1, mp_context=context) as pool:
-        # The process is started by the first call, and here it still inherits the core.
-        pool.submit(cpu_ns, ()).result()
+    with ProcessPoolExecutor(1, mp_context=context) as pool:
+        # The process is started by the first call. Only it: what this one starts later has all.
+        with on_core(cores):
+            pool.submit(cpu_ns, ()).result()
 
         def fire(load: Load, port: int, pids: tuple[int, ...], seconds: float) -> Burst:
             return pool.submit(burst, load, port, pids, seconds).result()

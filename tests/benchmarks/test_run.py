@@ -1,11 +1,13 @@
 """The benchmarks run as a whole on a tiny setting, and compare what they say they compare."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from benchmarks.definitions import DEFINITIONS
+from benchmarks.generator import generator
 from benchmarks.report import markdown, written
 from benchmarks.result import Ratio, Row, Target
 from benchmarks.run import report_of
@@ -19,6 +21,12 @@ DIFFERENCES = {"what they add to a call"}
 TINY = Effort(
     sizes=(200,), rounds=1, burst=0.05, repetitions=1, builds=(300,), authored=400, native=False
 )
+
+
+def test_what_is_started_beside_the_generator_may_use_every_core() -> None:
+    before = os.sched_getaffinity(0)
+    with generator():
+        assert os.sched_getaffinity(0) == before
 
 
 @pytest.mark.slow
