@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from pkgutil import resolve_name
 
 import typer
+from rich.markup import escape
 
 from searchguard.errors import ListsError, SearchguardError, missing_package
 
@@ -53,7 +54,7 @@ COMMANDS: dict[str, str] = {
 }
 
 # What only some commands import, and the extra that brings it.
-EXTRAS = {"duckdb": "backtest", "pyarrow": "backtest"}
+EXTRAS = {"cachetools": "client", "duckdb": "backtest", "pyarrow": "backtest"}
 
 ABOUT = "Decides which search queries to block, and which to answer with a reliable source."
 
@@ -106,7 +107,7 @@ def _command(name: str, *, asked: bool) -> Callable[..., None] | typer.Typer:
 
         def missing() -> None: ...
 
-        missing.__doc__ = f"Cannot run: {fault}."
+        missing.__doc__ = f"Cannot run: {escape(str(fault))}."
         return missing
     return command
 

@@ -221,8 +221,15 @@ def test_bar_is_drawn_on_a_terminal(lists: Path, changed: Path, log: Path) -> No
     assert b"changed  3 (75.00 %)" in out
 
 
-@pytest.mark.parametrize("missing", ["pyarrow", "duckdb"])
-def test_missing_extra_is_named(missing: str) -> None:
+@pytest.mark.parametrize(
+    ("command", "missing", "extra"),
+    [
+        (("backtest", "--old", "a", "--new", "b", "log.jsonl"), "pyarrow", "backtest"),
+        (("backtest", "--old", "a", "--new", "b", "log.jsonl"), "duckdb", "backtest"),
+        (("canary", "127.0.0.1:1"), "cachetools", "client"),
+    ],
+)
+def test_missing_extra_is_named(command: tuple[str, ...], missing: str, extra: str) -> None:
     program = (
         f"import sys; sys.modules[{missing!r}] = None\n"
         "from searchguard.cli.main import main\n"
@@ -234,11 +241,13 @@ def test_missing_extra_is_named(missing: str) -> None:
             [sys.executable, "-c", program, *words], capture_output=True, text=True, check=False
         )
 
-    done = asked("backtest", "--old", "a", "--new", "b", "log.jsonl")
+    done = asked(*command)
     assert done.returncode == 2
-    how = "pip install '.[backtest]' in a clone of searchguard"
-    assert done.stderr == f"searchguard: `backtest` needs `{missing}`: {how}\n"
-    assert asked("--help").returncode == 0
+    how = f"pip install '.[{extra}]' in a clone of searchguard"
+    assert done.stderr == f"searchguard: `{command[0]}` needs `{missing}`: {how}\n"
+    helped = asked("--help")
+    assert helped.returncode == 0
+    assert f"'.[{extra}]'" in "".join(helped.stdout.replace("│", "").split())
 
 
 def test_lists_that_do_not_load_are_a_problem(lists: Path, log: Path, tmp_path: Path) -> None:
