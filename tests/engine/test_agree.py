@@ -4,7 +4,10 @@ from collections import Counter
 
 import pytest
 
-from tests.oracle import agree
+from benchmarks.workload import lists_of
+from searchguard.engine.context import Context
+from tests.oracle import agree, laying
+from tests.oracle.agreement import engine_of
 from tests.oracle.deciding import Answer
 
 PAIRS = range(2000, 2050)
@@ -52,6 +55,18 @@ def test_command_ends_with_differences_of_earlier_chunks(
     *_, again, last = capsys.readouterr().out.splitlines()
     assert again == "differences above: `--seed 3 --skip 5000 --pairs 1000` asks them again"
     assert last == "2,000 of 2,000 pairs compared: 2 DIFFER"
+
+
+def test_question_of_which_the_oracle_finds_no_end_is_given_up(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(laying, "_MOST", 5)
+    lists = lists_of(("endless",))
+    assert agree.outcome_of(engine_of(lists), "enddless", Context()) == "given up"
+    assert agree.differing(lists, "enddless", Context()) is None
+    monkeypatch.setattr(agree, "_answers", lambda *_: iter([(Counter({"given up": 1}), [])]))
+    assert agree.main(["--pairs", "1"]) == 0
+    assert capsys.readouterr().out.endswith("\n0 of 1 pairs compared, 1 given up: no difference\n")
 
 
 def test_command_compares_something(capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,6 +15,12 @@ from tests.oracle.standing import How, Standing, rows
 # Letters of a literal times those of a text up to which the engine lays out a row of one letter:
 # nobody types a longer one.
 LAID_OUT = 64
+# Ways to lay a literal from one letter on that are tried: of forty letters ß there is no end.
+_MOST = 100_000
+
+
+class EndlessError(Exception):
+    """There are more ways to lay out a literal than can be tried."""
 
 
 def layouts(
@@ -25,11 +31,18 @@ def layouts(
     seen: Sequence[str],
     start: int,
 ) -> Iterator[Layout]:
-    """Yield every way in which a literal may begin at a letter and use all that follow."""
+    """Yield every way in which a literal may begin at a letter and use all that follow.
+
+    Raises:
+        EndlessError: There are too many.
+    """
+    left = _MOST
     paths: list[tuple[int, ...]] = [(0,)] if wanted[0].char in standings[start] else []
     numbers = rows(wanted)
     while paths:
-        path = paths.pop()
+        path, left = paths.pop(), left - 1
+        if not left:
+            raise EndlessError
         if path[-1] == len(wanted) - 1:
             yield Layout(wanted, text, letters, seen, start, path)
         unit = start + len(path)
