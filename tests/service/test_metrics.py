@@ -22,6 +22,7 @@ from searchguard.service.numbers.families import (
     NEW_QUERIES,
 )
 from searchguard.v1 import service_pb2
+from tests.service.flips import until
 from tests.service.folders import BLOCKED, COVID, POINTED, covid
 from tests.service.running import SECONDS, Server, Stub, run, serving, stub_for, watched
 from tests.service.watching import asked_for
@@ -108,6 +109,8 @@ def test_every_metric_is_there_from_the_start_and_failures_are_told(
             next(watched(stub))
         covid(folder).write_text("blocklist: [", "utf-8")
         assert next(states).last_error.message
+    # What became of a generation is told by the process above it, a moment later.
+    until(lambda: "searchguard_generation_info{" in scrape(server))
     text = scrape(server)
     assert_complete(text)
     assert value(text, "searchguard_load_error") == 1
