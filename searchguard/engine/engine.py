@@ -18,7 +18,7 @@ from searchguard.engine.evidence import NOTHING, Evidence, Gathering, Span
 from searchguard.engine.judge import Judged, Question, judge
 from searchguard.engine.limits import WHOLE_QUERY, Parts, check_size, parts_of
 from searchguard.engine.literals import Literals
-from searchguard.engine.matcher import KEPT_TEXT, Build, Matcher
+from searchguard.engine.matcher import Build, Matcher
 from searchguard.engine.observing import carried_out
 from searchguard.engine.placed import Placed, placed_rules
 from searchguard.engine.playbooks import playbook_rules
@@ -33,6 +33,7 @@ from searchguard.snapshot.soundness import check_sound
 from searchguard.snapshot.switchboard import EMPTY, Switchboard
 
 _QUERIES_KEPT = 1 << 11
+_KEPT_QUERY = 256  # code points; hardly anybody asks a longer one again
 _SERVED = frozenset({RuleState.LIVE, RuleState.SHADOW})
 
 
@@ -133,7 +134,6 @@ class Engine:
 
     def forget(self) -> None:
         """Let go of what is kept of queries for when they are asked again."""
-        self._matcher.forget()
         self._gathered.cache_clear()
 
     def undecided(self, queries: Sequence[str]) -> set[int]:
@@ -258,7 +258,8 @@ class Engine:
     def _evidence(self, query: str, parts: Parts, *, hashtag: bool) -> Evidence:
         if not any(self._matcher.has_candidate(text, hashtag=hashtag) for _, text in parts):
             return NOTHING
-        gather = self._gathered if len(query) <= KEPT_TEXT else self._gather
+        # What is blocked is asked again and again.
+        gather = self._gathered if len(query) <= _KEPT_QUERY else self._gather
         return gather(parts, hashtag)
 
     def _gather(self, parts: Parts, hashtag: bool) -> Evidence:

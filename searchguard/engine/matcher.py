@@ -29,8 +29,6 @@ from searchguard.text.coarse import only_reading, open_readings
 from searchguard.text.lines import lines_at
 
 _KEYS_KEPT = 1 << 13
-_TEXTS_KEPT = 1 << 11
-KEPT_TEXT = 256  # code points; hardly anybody asks a longer one again
 Build: TypeAlias = Callable[[Iterable[str]], Automaton]
 MANY = 10_000  # keys: to number these takes memory that is worth giving back
 
@@ -61,7 +59,6 @@ class Matcher:
         "_decides",
         "_deciding_short",
         "_inside",
-        "_kept",
         "_literals",
         "_numbers",
         "_of_key",
@@ -99,7 +96,6 @@ class Matcher:
         # Each key is let go as it is added: of a million there is no room for two.
         self.automaton = build(scanned.pop() for _ in range(len(scanned)))
         self._alike = lru_cache(maxsize=_KEYS_KEPT)(self._make_alike)
-        self._kept = lru_cache(maxsize=_TEXTS_KEPT)(self._find)
 
     def has_candidate(self, text: str, *, hashtag: bool = True) -> bool:
         """Tell whether a term may stand in a text, which may be a hashtag; False is certain.
@@ -136,17 +132,7 @@ class Matcher:
         Args:
             text: At most as long as the engine lets through.
             hashtag: The whole text is a hashtag, written with its sign or without.
-
-        What was found is kept for a while: a term that is blocked is asked again and again.
         """
-        find = self._kept if len(text) <= KEPT_TEXT else self._find
-        return find(text, hashtag)
-
-    def forget(self) -> None:
-        """Let go of what was found in texts."""
-        self._kept.cache_clear()
-
-    def _find(self, text: str, hashtag: bool) -> Hits:
         hits = dict[tuple[int, int, int], tuple[int, Hit]]()
         effort = Effort()
         for place in in_turns(self._places(text, effort)):

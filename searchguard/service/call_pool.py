@@ -97,7 +97,7 @@ class CallPool(ThreadPoolExecutor):
 
     def _is_calm(self, args: tuple[Any, ...]) -> bool:
         """Tell whether a call would wait so briefly that it matters to nobody."""
-        work = (self._queued() + sum(self._busy)) * self._pace.seconds
+        work = self._open() * self._pace.seconds
         return work < self._calm or work < self._crowd.patience(seconds_left(args)) * _LITTLE
 
     def _open(self) -> int:
