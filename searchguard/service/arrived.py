@@ -1,23 +1,29 @@
 """A call as grpc hands it to its executor: whose it is, until when it matters, how to refuse it.
 
-What is known here of grpc's insides is known nowhere else: it hands over a function, and with it
-the event, the state and the behaviour of the call, and what reads its message.
+What is known here of grpc's insides is known nowhere else. It hands over a function, and with it
+the event, the state and the behaviour of the call, and what reads its message; and it reads one
+in a thread that waits for it, where `Arrived.read` lets none wait (ADR 21).
 """
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from time import time
 from typing import Any
 
+import grpc
+from grpc import _server as insides
+from grpc._cython import cygrpc  # type: ignore[attr-defined]  # the stubs leave it out
+
+from searchguard.service.refusing import refuse_too_much
+
+HANDED_OVER: Future[Any] = Future()
+"""What an executor returns for a call: nobody waits for it, and grpc's count of calls is unused."""
+HANDED_OVER.set_result(None)
+
 _PARTS = 7
 _NEVER = float("inf")
-
-
-def seconds_left(args: tuple[Any, ...]) -> float:
-    """Return how long the caller still waits, of what grpc gives its executor for a call."""
-    if len(args) != _PARTS:
-        return _NEVER
-    left: float = args[1].call_details.deadline - time()
-    return left
+_is_open = insides._is_rpc_state_active  # noqa: SLF001
+_UNTOLD = "the call has no message: send exactly one"
 
 
 class Arrived:
@@ -49,7 +55,43 @@ class Arrived:
 
     def left(self) -> float:
         """Return the seconds until its caller stops to wait."""
-        return seconds_left(self._args)
+        if len(self._args) != _PARTS:
+            return _NEVER
+        left: float = self._args[1].call_details.deadline - time()
+        return left
+
+    def read(self, then: Callable[["Arrived", bool], None]) -> bool:
+        """Ask for its one message, which no thread waits for.
+
+        Args:
+            then: Called by the thread that reads for grpc, once it is known whether there is a
+                message; with it the call can be made, without it the call has ended.
+
+        Returns:
+            Whether it will be called; False where a call has many messages, or reads its own.
+        """
+        args = self._args
+        if len(args) != _PARTS or args[4].__name__ != "unary_request":
+            return False
+        respond, event, state, behaviour, _, deserialize, serialize = args
+        take = insides._receive_message(state, event.call, deserialize)  # noqa: SLF001
+
+        def received(told: Any) -> Any:
+            ended = take(told)
+            message, state.request = state.request, None
+
+            def wanted() -> Any:
+                return message if _is_open(state) else None
+
+            if message is None and _is_open(state):
+                self._answer_with(_miss_message)
+            self._args = respond, event, state, behaviour, wanted, None, serialize
+            then(self, wanted() is not None)
+            return ended
+
+        event.call.start_server_batch((cygrpc.ReceiveMessageOperation(0),), received)
+        state.due.add(insides._RECEIVE_MESSAGE_TOKEN)  # noqa: SLF001
+        return True
 
     def make(self) -> None:
         """Answer it."""
@@ -57,9 +99,20 @@ class Arrived:
 
     def refuse(self) -> None:
         """Refuse it. Its message is not waited for, so the thread that reads may do it."""
-        respond, event, state, behaviour, *_ = self._args
-        self._make(respond, event, state, behaviour.refuse, _no_message, None, None)
+        self._answer_with(getattr(self._args[3], "refuse", _refuse))
+
+    def _answer_with(self, behaviour: Callable[..., Any]) -> None:
+        respond, event, state, *_ = self._args
+        self._make(respond, event, state, behaviour, _no_message, None, None)
 
 
 def _no_message() -> bytes:
     return b""
+
+
+def _refuse(_message: Any, context: grpc.ServicerContext, *_send: Any) -> None:
+    refuse_too_much(context, "calls")
+
+
+def _miss_message(_message: Any, context: grpc.ServicerContext, *_send: Any) -> None:
+    context.abort(grpc.StatusCode.UNIMPLEMENTED, _UNTOLD)

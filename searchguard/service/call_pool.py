@@ -12,16 +12,16 @@ from functools import partial
 from queue import SimpleQueue
 from threading import Lock, Thread
 from time import monotonic
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
-from searchguard.service.arrived import Arrived, seconds_left
+from searchguard.service.arrived import HANDED_OVER, Arrived
 from searchguard.service.log import Log
 from searchguard.service.pace import Pace
 from searchguard.service.turns import Turns
+from searchguard.service.unread import Unread
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Work = tuple[Callable[..., Any], tuple[Any, ...]]
 
 # Seconds of work that may be begun or queued before anything is asked of a call: so little is no
 # crowd, and costs no more than a queue does. While there is a crowd it is all that is let ahead of
@@ -39,16 +39,18 @@ _CROWD_SWITCH_SECONDS = 0.0002
 class CallPool(ThreadPoolExecutor):
     """A fixed number of threads that answer calls; where many wait, connections take turns."""
 
-    def __init__(self, threads: int, log: Log, *, waiting: float) -> None:
+    def __init__(self, threads: int, log: Log, *, waiting: float, longest: int) -> None:
         """Start the threads.
 
         Args:
             threads: How many.
             log: Hears of calls that fail.
             waiting: Seconds that a call may wait for a thread.
+            longest: Bytes that the message of a call may have.
         """
         super().__init__(threads)
-        self._next: SimpleQueue[Work | None] = SimpleQueue()
+        self._unread = Unread(self._take, log, longest=longest)
+        self._next: SimpleQueue[Arrived | None] = SimpleQueue()
         self._queued: Callable[[], int] = self._next.qsize  # asked for every call: not wrapped
         self._crowd = Turns(waiting)
         self._calm = min(_CALM, waiting * _LITTLE)
@@ -70,24 +72,20 @@ class CallPool(ThreadPoolExecutor):
         return self._queued() + len(self._crowd)
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Let a thread make a call, or refuse one at once; what is returned waits for neither.
+        """Let a thread make a call once its message is here, or refuse it; nothing is waited for.
 
         grpc uses the future only to count calls against `maximum_concurrent_rpcs`, which the
         service does not set: it bounds how long they wait.
         """
-        make = partial(fn, **kwargs) if kwargs else fn
-        if not self._crowded and self._is_calm(args):
-            self._next.put((make, args))
-        else:
-            self._join_crowd(Arrived(make, args))
-        return _HANDED_OVER
+        self._unread.add(Arrived(partial(fn, **kwargs) if kwargs else fn, args))
+        return HANDED_OVER
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Let the threads end once the calls before this are made; none of them is cancelled."""
         del cancel_futures
         with self._crowding:
             while call := self._crowd.take():
-                self._next.put((call.make, ()))
+                self._next.put(call)
             self._look()
             for _ in self._answering:
                 self._next.put(None)
@@ -95,10 +93,17 @@ class CallPool(ThreadPoolExecutor):
             for thread in self._answering:
                 thread.join()
 
-    def _is_calm(self, args: tuple[Any, ...]) -> bool:
+    def _take(self, call: Arrived) -> None:
+        """Queue a call, or let it wait among others, or refuse it at once."""
+        if not self._crowded and self._is_calm(call):
+            self._next.put(call)
+        else:
+            self._join_crowd(call)
+
+    def _is_calm(self, call: Arrived) -> bool:
         """Tell whether a call would wait so briefly that it matters to nobody."""
         work = self._open() * self._pace.seconds
-        return work < self._calm or work < self._crowd.patience(seconds_left(args)) * _LITTLE
+        return work < self._calm or work < self._crowd.patience(call.left()) * _LITTLE
 
     def _open(self) -> int:
         """Return how many calls are queued or being answered, without the crowd."""
@@ -117,7 +122,7 @@ class CallPool(ThreadPoolExecutor):
         most = max(1.0, _CALM / self._pace.seconds)
         with self._crowding:
             while self._open() < most and (call := self._crowd.take()):
-                self._next.put((call.make, ()))
+                self._next.put(call)
             self._look()
 
     def _look(self) -> None:
@@ -130,20 +135,15 @@ class CallPool(ThreadPoolExecutor):
     def _work(self, number: int) -> None:
         """Make calls until told to end."""
         busy = self._busy
-        while work := self._next.get():
+        while call := self._next.get():
             busy[number] = 1
             self._pace.taken(more=self._queued() > 0 or self._crowded)
-            make, args = work
             try:
-                make(*args)
+                call.make()
             except Exception as error:  # noqa: BLE001 (the thread must outlive any call)
                 self._log.fault("call_failed", error)
             # A call that has ended is not kept until the next one comes.
-            del work, make, args
+            del call
             busy[number] = 0
             if self._crowded:
                 self._let_in()
-
-
-_HANDED_OVER: Future[Any] = Future()
-_HANDED_OVER.set_result(None)

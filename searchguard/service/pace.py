@@ -25,3 +25,7 @@ class Pace:
             usual = self.seconds
             took = min(now - before, _MOST_TIMES * usual)
             self.seconds = max(_LEAST, usual + (took - usual) * _WEIGHT)
+        elif self.seconds > _AT_FIRST:
+            # Nobody waited. Without this, one slow burst would have calls refused ever after: who
+            # is refused does not wait, and so shows nothing.
+            self.seconds += (_AT_FIRST - self.seconds) * _WEIGHT

@@ -1,17 +1,23 @@
 """Streams hold a thread each for as long as they last, so they get threads of their own."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from threading import BoundedSemaphore
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import grpc
 from google.rpc import code_pb2
 
+from searchguard.service.arrived import HANDED_OVER, Arrived
+from searchguard.service.log import Log
 from searchguard.service.numbers.call_counts import CallCounts, ShedCounts
 from searchguard.service.refusal import Refused, too_much
 from searchguard.service.refusing import refuse
+from searchguard.service.unread import Unread
 
+P = ParamSpec("P")
+T = TypeVar("T")
 Behaviour = Callable[[Any, grpc.ServicerContext], Iterator[Any]]
 
 # Threads that are free even when every stream is taken, to say so at once.
@@ -23,15 +29,39 @@ _BY_ITSELF = (code_pb2.OK, code_pb2.UNKNOWN)
 class Streams:
     """A number of streams that may be open at the same time."""
 
-    def __init__(self, most: int, shed: ShedCounts) -> None:
+    def __init__(self, most: int, shed: ShedCounts, log: Log, *, longest: int) -> None:
+        """Let none be open yet.
+
+        Args:
+            most: How many may be open.
+            shed: Counts those that are refused.
+            log: Hears of streams that cannot begin.
+            longest: Bytes that a message may have.
+        """
         self.shed = shed
         self.free = BoundedSemaphore(most)
         self.open: set[object] = set()
-        self.pool = ThreadPoolExecutor(most + _TO_REFUSE, thread_name_prefix="stream")
+        self.pool = StreamPool(most + _TO_REFUSE, log, longest=longest)
 
     def bounded(self, behaviour: Behaviour, counts: CallCounts) -> "BoundedStream":
         """Return a behaviour that refuses to begin once too many streams are open, and counts."""
         return BoundedStream(self, behaviour, counts)
+
+
+class StreamPool(ThreadPoolExecutor):
+    """The threads of streams. One that is asked for by a message gets a thread with that."""
+
+    def __init__(self, threads: int, log: Log, *, longest: int) -> None:
+        super().__init__(threads, thread_name_prefix="stream")
+        self._unread = Unread(self._take, log, longest=longest)
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Let a thread hold a stream; what is returned does not wait for its end."""
+        self._unread.add(Arrived(partial(fn, **kwargs) if kwargs else fn, args))
+        return HANDED_OVER
+
+    def _take(self, call: Arrived) -> None:
+        super().submit(call.make)
 
 
 class BoundedStream:

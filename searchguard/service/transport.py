@@ -37,8 +37,9 @@ class Transport:
         *,
         tap: Tap | None = None,
     ) -> None:
-        pool = CallPool(settings.threads, log, waiting=settings.waiting)
-        streams = Streams(settings.streams, ShedCounts(numbers))
+        longest = settings.request_bytes
+        pool = CallPool(settings.threads, log, waiting=settings.waiting, longest=longest)
+        streams = Streams(settings.streams, ShedCounts(numbers), log, longest=longest)
         calls = Calls(live, log, streams, numbers, tap)
         self._server = grpc.server(
             pool,

@@ -84,6 +84,23 @@ def stall(address: str, count: int) -> None:
             h2.ended(one)
 
 
+def say_nothing(address: str, count: int) -> None:
+    """Begin calls and send no message, nor an end, until the connection goes."""
+    with h2.connected(address) as opened:
+        begun = (h2.headers(h2.CHECK) for _ in range(count))
+        _send(
+            opened,
+            b"".join(
+                h2.frame(h2.HEADERS, h2.END_HEADERS, 2 * number + 1, block)
+                for number, block in enumerate(begun)
+            ),
+        )
+        # Who comes after them is answered while they are open.
+        with h2.connected(address) as other:
+            _send(other, h2.call(1, h2.CHECK, CHECK))
+            h2.read_until(other, h2.DATA)
+
+
 # What can be done without a word of HTTP/2 in it, so to a server with TLS too.
 BEFORE_TLS = ("connects with RST", "garbage", "stalled handshakes")
 # Each with how much of it a short test does.
@@ -95,6 +112,7 @@ ATTACKS: dict[str, tuple[Callable[[str, int], None], int]] = {
     "garbage": (send_garbage, 200),
     "pings": (ping, 10_000),
     "stalled handshakes": (stall, 150),
+    "silent calls": (say_nothing, 90),
 }
 
 

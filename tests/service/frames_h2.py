@@ -77,6 +77,20 @@ def ended(opened: socket.socket) -> bytes:
     return read
 
 
+def read_until(opened: socket.socket, kind: int) -> None:
+    """Return once a frame of a kind has come, or the other side has ended the connection."""
+    read = b""
+    while more := opened.recv(65536):
+        read += more
+        while len(read) >= 9:
+            if read[3] == kind:
+                return
+            length = 9 + int.from_bytes(read[:3])
+            if len(read) < length:
+                break
+            read = read[length:]
+
+
 def goaway(read: bytes) -> int | None:
     """Return the error of the last GOAWAY among frames; None where there is none."""
     error = None

@@ -12,6 +12,7 @@ from searchguard.service.settings import LogFormat
 
 SECONDS = 30.0
 LOG = Log(LogFormat.JSON)
+LONGEST = 1024
 
 
 def test_calls_are_made_in_order_with_their_arguments() -> None:
@@ -20,7 +21,7 @@ def test_calls_are_made_in_order_with_their_arguments() -> None:
     def make(number: int, *, name: str) -> None:
         made.append((number, name))
 
-    pool = CallPool(1, LOG, waiting=1.0)
+    pool = CallPool(1, LOG, waiting=1.0, longest=LONGEST)
     for number in range(5):
         pool.submit(make, number, name="call")
     pool.shutdown()
@@ -34,7 +35,7 @@ def test_waiting_counts_the_calls_that_no_thread_has_taken() -> None:
         begun.set()
         go_on.wait(SECONDS)
 
-    pool = CallPool(1, LOG, waiting=1.0)
+    pool = CallPool(1, LOG, waiting=1.0, longest=LONGEST)
     pool.submit(hold)
     assert begun.wait(SECONDS)
     assert pool.waiting() == 0
@@ -54,7 +55,7 @@ def test_no_call_of_a_crowd_is_left_behind() -> None:
         begun.set()
         go_on.wait(SECONDS)
 
-    pool = CallPool(1, LOG, waiting=0.001)
+    pool = CallPool(1, LOG, waiting=0.001, longest=LONGEST)
     pool.submit(hold)
     assert begun.wait(SECONDS)
     for number in range(50):
@@ -72,7 +73,7 @@ def test_threads_give_way_sooner_while_there_is_a_crowd() -> None:
         begun.set()
         go_on.wait(SECONDS)
 
-    pool = CallPool(1, LOG, waiting=0.001)
+    pool = CallPool(1, LOG, waiting=0.001, longest=LONGEST)
     calm = sys.getswitchinterval()
     pool.submit(hold)
     assert begun.wait(SECONDS)
@@ -86,7 +87,7 @@ def test_threads_give_way_sooner_while_there_is_a_crowd() -> None:
 
 def test_as_many_calls_are_made_at_once_as_there_are_threads() -> None:
     all_here = [Event() for _ in range(3)]
-    pool = CallPool(3, LOG, waiting=1.0)
+    pool = CallPool(3, LOG, waiting=1.0, longest=LONGEST)
 
     def meet(number: int) -> None:
         all_here[number].set()
@@ -102,7 +103,7 @@ def test_a_call_that_fails_ends_no_thread_and_its_words_stay_here(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     made = Event()
-    pool = CallPool(1, LOG, waiting=1.0)
+    pool = CallPool(1, LOG, waiting=1.0, longest=LONGEST)
     pool.submit(lambda: 1 / len(""))
     pool.submit(made.set)
     pool.shutdown()
@@ -113,7 +114,7 @@ def test_a_call_that_fails_ends_no_thread_and_its_words_stay_here(
 
 def test_a_future_says_at_once_that_the_call_was_handed_over() -> None:
     told = Event()
-    pool = CallPool(1, LOG, waiting=1.0)
+    pool = CallPool(1, LOG, waiting=1.0, longest=LONGEST)
     pool.submit(lambda: None).add_done_callback(lambda _: told.set())
     assert told.is_set()
     pool.shutdown()

@@ -209,7 +209,7 @@ def test_call_that_is_late_is_not_evaluated(method: str) -> None:
     state, engine = held_state()
     live, log, numbers = Live(), Log(LogFormat.TEXT), Numbers.alone()
     live.put(state)
-    calls = Calls(live, log, Streams(1, ShedCounts(numbers)), numbers)
+    calls = Calls(live, log, Streams(1, ShedCounts(numbers), log, longest=1024), numbers)
     details: Any = SimpleNamespace(method=f"/{SERVICE}/{method}")
     handler: Any = calls.service(details)
     late = Late()

@@ -128,7 +128,25 @@ def test_pace_follows_what_calls_take_and_no_pause(monkeypatch: pytest.MonkeyPat
     pace.taken(more=False)
     now += 60  # nobody asked
     pace.taken(more=True)
-    assert pace.seconds == pytest.approx(0.002, rel=0.05)
+    assert pace.seconds == pytest.approx(0.002, rel=0.1)
     now += 60  # the machine stood still
     pace.taken(more=True)
     assert pace.seconds < 0.004
+
+
+def test_pace_of_a_slow_burst_is_forgotten_once_nobody_waits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = 1.0
+    monkeypatch.setattr("searchguard.service.pace.monotonic", lambda: now)
+    pace = Pace()
+    usual = pace.seconds
+    for _ in range(200):
+        pace.taken(more=True)
+        now += 0.1
+    slow = pace.seconds
+    assert slow > 0.05
+    for _ in range(200):
+        pace.taken(more=False)
+        now += 0.01
+    assert pace.seconds == pytest.approx(usual, rel=0.05)

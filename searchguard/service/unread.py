@@ -1,0 +1,51 @@
+"""Calls whose message has not come: none of them holds a thread, and they are not too many."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+
+from searchguard.service.arrived import Arrived
+from searchguard.service.log import Log
+
+_ROOM = 256 * 1024 * 1024  # bytes that all of them together may have sent
+
+
+class Unread:
+    """Hands calls on with their message; for the one thread in which grpc reads."""
+
+    def __init__(self, take: Callable[[Arrived], None], log: Log, *, longest: int) -> None:
+        """Have none yet.
+
+        Args:
+            take: What takes a call that can be made.
+            log: Hears where that fails.
+            longest: Bytes that a message may have.
+        """
+        self._take = take
+        self._log = log
+        self._most = max(1, _ROOM // longest)
+        self._calls = OrderedDict[Arrived, None]()
+
+    def add(self, call: Arrived) -> None:
+        """Hand a call on once its message is here, or at once where it reads for itself.
+
+        Where too many wait the oldest is refused: who sends its message behind its call, as all
+        clients do, is never that one.
+        """
+        if not call.read(self._read):
+            self._hand_on(call)
+            return
+        self._calls[call] = None
+        if len(self._calls) > self._most:
+            oldest, _ = self._calls.popitem(last=False)
+            oldest.refuse()
+
+    def _read(self, call: Arrived, whole: bool) -> None:
+        self._calls.pop(call, None)
+        if whole:
+            self._hand_on(call)
+
+    def _hand_on(self, call: Arrived) -> None:
+        try:
+            self._take(call)
+        except Exception as error:  # noqa: BLE001 (the thread that reads must outlive any call)
+            self._log.fault("call_failed", error)
