@@ -10,11 +10,10 @@ from concurrent.futures import Future
 from time import time
 from typing import Any
 
-import grpc
 from grpc import _server as insides
 from grpc._cython import cygrpc  # type: ignore[attr-defined]  # the stubs leave it out
 
-from searchguard.service.refusing import refuse_too_much
+from searchguard.service.refusing import Trailers, told_too_much
 
 HANDED_OVER: Future[Any] = Future()
 """What an executor returns for a call: nobody waits for it, and grpc's count of calls is unused."""
@@ -45,8 +44,8 @@ class Arrived:
 
     @property
     def can_be_refused(self) -> bool:
-        """Whether its behaviour says how; what is asked of health never is."""
-        return len(self._args) == _PARTS and hasattr(self._args[3], "refuse")
+        """Whether it may be, and its behaviour counts it; what is asked of health never is."""
+        return len(self._args) == _PARTS and hasattr(self._args[3], "refused")
 
     def peer(self) -> bytes:
         """Return the address of the connection that it came by."""
@@ -83,8 +82,8 @@ class Arrived:
             def wanted() -> Any:
                 return message if _is_open(state) else None
 
-            if message is None and _is_open(state):
-                self._answer_with(_miss_message)
+            if message is None:
+                self._abort(cygrpc.StatusCode.unimplemented, _UNTOLD)
             self._args = respond, event, state, behaviour, wanted, None, serialize
             then(self, wanted() is not None)
             return ended
@@ -98,21 +97,19 @@ class Arrived:
         self._make(*self._args)
 
     def refuse(self) -> None:
-        """Refuse it. Its message is not waited for, so the thread that reads may do it."""
-        self._answer_with(getattr(self._args[3], "refuse", _refuse))
+        """Refuse it, with or without its message; the thread that reads may do it.
 
-    def _answer_with(self, behaviour: Callable[..., Any]) -> None:
-        respond, event, state, *_ = self._args
-        self._make(respond, event, state, behaviour, _no_message, None, None)
+        When there is too much to do most calls end so, and grpc's own way is half as dear again.
+        """
+        behaviour = self._args[3]
+        if hasattr(behaviour, "refused"):
+            behaviour.refused()
+        _, details, trailers = told_too_much("calls")
+        self._abort(cygrpc.StatusCode.resource_exhausted, details, trailers)
 
-
-def _no_message() -> bytes:
-    return b""
-
-
-def _refuse(_message: Any, context: grpc.ServicerContext, *_send: Any) -> None:
-    refuse_too_much(context, "calls")
-
-
-def _miss_message(_message: Any, context: grpc.ServicerContext, *_send: Any) -> None:
-    context.abort(grpc.StatusCode.UNIMPLEMENTED, _UNTOLD)
+    def _abort(self, code: int, details: str, trailers: Trailers = ()) -> None:
+        _, event, state, *_ = self._args
+        with state.condition:
+            if _is_open(state):
+                state.trailing_metadata = trailers
+                insides._abort(state, event.call, code, details.encode())  # noqa: SLF001

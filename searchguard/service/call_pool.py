@@ -77,7 +77,11 @@ class CallPool(ThreadPoolExecutor):
         grpc uses the future only to count calls against `maximum_concurrent_rpcs`, which the
         service does not set: it bounds how long they wait.
         """
-        self._unread.add(Arrived(partial(fn, **kwargs) if kwargs else fn, args))
+        call = Arrived(partial(fn, **kwargs) if kwargs else fn, args)
+        if self._crowded and not self._has_room(call):
+            call.refuse()
+        else:
+            self._unread.add(call)
         return HANDED_OVER
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -108,6 +112,10 @@ class CallPool(ThreadPoolExecutor):
     def _open(self) -> int:
         """Return how many calls are queued or being answered, without the crowd."""
         return self._queued() + sum(self._busy)
+
+    def _has_room(self, call: Arrived) -> bool:
+        with self._crowding:
+            return self._crowd.has_room(call, monotonic(), self._open(), self._pace.seconds)
 
     def _join_crowd(self, call: Arrived) -> None:
         with self._crowding:

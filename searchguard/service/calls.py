@@ -18,7 +18,7 @@ from searchguard.service.numbers.call_counts import (
 )
 from searchguard.service.numbers.numbers import Numbers
 from searchguard.service.refusal import Refused, broken, not_loaded, too_late
-from searchguard.service.refusing import refuse, refuse_too_much
+from searchguard.service.refusing import refuse
 from searchguard.service.sampling.tap import Kind, Tap
 from searchguard.service.serving_state import ServingState
 from searchguard.service.status import status_message
@@ -131,7 +131,7 @@ class Calls(grpc.GenericRpcHandler):
 
 
 class Method:
-    """A method with one answer: what grpc calls, and how its pool refuses."""
+    """A method with one answer: what grpc calls, and what counts where its pool refuses."""
 
     __slots__ = ("_begin", "_behaviour", "_end", "_log", "_shed")
 
@@ -159,9 +159,7 @@ class Method:
         self._end(begun, refusal.status.code)
         return refuse(context, refusal)
 
-    def refuse(self, _data: bytes, context: grpc.ServicerContext) -> bytes:
-        """Refuse a call that would wait too long."""
-        begun = self._begin()
+    def refused(self) -> None:
+        """Count a call that is refused because it would wait too long."""
         self._shed.shed("calls")
-        self._end(begun, code_pb2.RESOURCE_EXHAUSTED)
-        refuse_too_much(context, "calls")
+        self._end(self._begin(), code_pb2.RESOURCE_EXHAUSTED)

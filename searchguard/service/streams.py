@@ -88,6 +88,11 @@ class BoundedStream:
             gone = code in _BY_ITSELF and not context.is_active()
             self._counts.end(begun, code_pb2.CANCELLED if gone else code)
 
+    def refused(self) -> None:
+        """Count a stream that is refused before it began."""
+        self._streams.shed.shed("calls")
+        self._counts.end(self._counts.begin(), code_pb2.RESOURCE_EXHAUSTED)
+
     def _placed(self, request: Any, context: grpc.ServicerContext) -> Iterator[Any]:
         """Yield the replies from one of the places, and give it back however the stream ends."""
         streams = self._streams

@@ -73,6 +73,6 @@ class Tracing(grpc.ServerInterceptor):
                     span.set_status(Status(StatusCode.ERROR))
                 span.end()
 
-        if hasattr(behaviour, "refuse"):
-            vars(within_span)["refuse"] = behaviour.refuse
+        if hasattr(behaviour, "refused"):
+            vars(within_span)["refused"] = behaviour.refused
         return within_span

@@ -6,7 +6,7 @@ there are too many, the last in that order goes. So a connection that asks less 
 no call, however much others ask.
 """
 
-from bisect import bisect
+from bisect import bisect, insort
 
 from searchguard.service.arrived import Arrived
 
@@ -37,8 +37,8 @@ class Turns:
     def __len__(self) -> int:
         return len(self._order)
 
-    def add(self, call: Arrived, now: float, ahead: int, pace: float) -> Arrived | None:
-        """Let a call wait; return the one that is to be refused, which may be the same, or None.
+    def has_room(self, call: Arrived, now: float, ahead: int, pace: float) -> bool:
+        """Tell whether a call can be answered in time, if it waits from now on.
 
         Args:
             call: The call.
@@ -47,15 +47,21 @@ class Turns:
             pace: Seconds from one call that is taken to the next.
         """
         self._forget(now)
+        place = bisect(self._order, (self._tag(call.peer()), self._number + 1, call))
+        return not call.can_be_refused or (ahead + place + 1) * pace <= self.patience(call.left())
+
+    def add(self, call: Arrived, now: float, ahead: int, pace: float) -> Arrived | None:
+        """Let a call wait; return the one that is to be refused, which may be the same, or None.
+
+        The arguments are those of `has_room`.
+        """
+        if not self.has_room(call, now, ahead, pace):
+            return call
         self._number += 1
         peer = call.peer()
-        tag = max(self._turn - _CREDIT, self._clocks.get(peer, 0.0))
-        entry = (tag, self._number, call)
+        tag = self._tag(peer)
         call.end_by = now + self.patience(call.left())
-        place = bisect(self._order, entry)
-        if call.can_be_refused and now + (ahead + place + 1) * pace > call.end_by:
-            return call
-        self._order.insert(place, entry)
+        insort(self._order, (tag, self._number, call))
         self._clocks[peer] = tag + 1.0
         last = self._order[-1][2]
         if last.can_be_refused and now + (ahead + len(self)) * pace > last.end_by:
@@ -74,6 +80,9 @@ class Turns:
         tag, _, call = self._order.pop(0)
         self._turn = max(self._turn, tag)
         return call
+
+    def _tag(self, peer: bytes) -> float:
+        return max(self._turn - _CREDIT, self._clocks.get(peer, 0.0))
 
     def _forget(self, now: float) -> None:
         if now - self._crowded_at > _FORGET or len(self._clocks) > _MOST_CLOCKS:
