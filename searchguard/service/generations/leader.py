@@ -1,7 +1,8 @@
 """`python -m searchguard.service.generations.leader ORDER`: the first process of a generation.
 
 It builds the engine, and forks the workers before any of them imports grpc, so that they share the
-memory of it. It starts no thread: a fork takes only the one that calls it.
+memory of it. It builds in a thread that stands back from what answers, and has no other thread when
+it forks: a fork takes only the one that calls it.
 """
 
 import socket
@@ -10,6 +11,7 @@ import sys
 import msgspec
 
 from searchguard.errors import SearchguardError, in_brief
+from searchguard.service.generations.aside import aside
 from searchguard.service.generations.building import built, snapshot_bytes
 from searchguard.service.generations.order import Order
 from searchguard.service.generations.reports import (
@@ -32,7 +34,7 @@ from searchguard.snapshot.sealing import revision_in
 def main(order: Order) -> int:
     """Serve until the supervisor shuts the control socket or is gone; return the exit code."""
     control = socket.socket(fileno=order.control)
-    made = _made(order, control)
+    made = aside(lambda: _made(order, control))
     if not isinstance(made, ServingState):
         tell(control, made)
         return 0

@@ -7,9 +7,11 @@ import socket
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
+from pkgutil import resolve_name
 from time import monotonic
 from types import FrameType
 
+from searchguard.service.generations.aside import aside
 from searchguard.service.generations.order import Order
 from searchguard.service.generations.place import WorkerPlace
 from searchguard.service.generations.reports import Ended, tell
@@ -89,8 +91,7 @@ class Workers:
             self._heard.close()
             self._written.close()
             # grpc starts threads when it is imported, and a fork before it shares all memory.
-            from searchguard.service.generations.worker import work  # noqa: PLC0415
-
+            work = aside(lambda: resolve_name("searchguard.service.generations.worker:work"))
             place = WorkerPlace(index, self._order.generation)
             code = work(self._order, self._state, place, self._control)
         except Exception as error:  # noqa: BLE001 (the process ends either way, and says how)
