@@ -12,8 +12,9 @@ from time import monotonic
 
 _BUCKETS = 20
 _PROBE_SECONDS = 0.25  # one call is let through at least so often, to see how the server is
-# While calls are held back, so many answers one after the other tell that it is itself again. By
-# the formula alone, whoever holds almost all back makes but half as many more in each window.
+# While calls are held back, so many answers one after the other tell that the server can take more:
+# twice as many are made, and twice again, until one fails. By the formula alone, whoever holds
+# almost all back makes but half as many more in each window.
 _IN_A_ROW = 20
 
 
@@ -48,6 +49,7 @@ class Throttle:
         self._calls = self._answers = 0
         self._last_made = 0.0
         self._in_a_row = 0
+        self._more = 1.0
         self._holds = False
 
     def holds_back(self) -> bool:
@@ -59,7 +61,8 @@ class Throttle:
             self._move(now)
             if self._calls < self._samples:
                 return False
-            share = (self._calls - self._ratio * self._answers) / (self._calls + 1)
+            ratio = self._ratio * self._more
+            share = (self._calls - ratio * self._answers) / (self._calls + 1)
             if share <= 0 or now - self._last_made >= _PROBE_SECONDS or self._chance() >= share:
                 self._last_made = now
                 return False
@@ -73,9 +76,7 @@ class Throttle:
             return
         now = self._clock()
         with self._lock:
-            self._in_a_row = self._in_a_row + 1 if answered else 0
-            if self._holds and self._in_a_row >= _IN_A_ROW:
-                self._clear()
+            self._learn(answered=answered)
             self._move(now)
             self._count(now, 1, int(answered))
 
@@ -87,7 +88,17 @@ class Throttle:
     def _clear(self) -> None:
         self._buckets.clear()
         self._calls = self._answers = self._in_a_row = 0
+        self._more = 1.0
         self._holds = False
+
+    def _learn(self, *, answered: bool) -> None:
+        if not answered:
+            self._in_a_row, self._more = 0, 1.0
+            return
+        self._in_a_row += 1
+        if self._holds and self._in_a_row >= _IN_A_ROW:
+            self._in_a_row, self._more = 0, self._more * 2
+            self._holds = False  # until the next that is held back all the same
 
     def _move(self, now: float) -> None:
         oldest = now - self._step * _BUCKETS

@@ -117,3 +117,23 @@ def test_no_call_is_held_back_once_a_server_is_itself_again_for_six_seconds() ->
     assert ask(20, 1000, 0.2) > 10_000
     assert ask(6, 100, 1.0) > 0
     assert ask(10, 100, 1.0) == 0
+
+
+@pytest.mark.parametrize(
+    ("answered", "failed", "held"),
+    [
+        (0, 0, True),
+        (19, 0, True),
+        (20, 0, False),  # 4 for each answer: (1020 - 4 * 120) / 1021 = 0.53
+        (20, 1, True),  # 2 again: 0.76
+        (60, 1, True),
+    ],
+)
+def test_answers_in_a_row_let_twice_as_many_be_made_until_one_fails(
+    answered: int, failed: int, held: bool
+) -> None:
+    throttle = after(throttle_at(Clock(), chances=cycle([0.6])), answered=100, failed=900)
+    throttle.holds_back()
+    assert throttle.holds_back()
+    after(throttle, answered=answered, failed=failed)
+    assert throttle.holds_back() is held

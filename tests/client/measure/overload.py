@@ -9,6 +9,7 @@ import asyncio
 from collections import Counter
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from itertools import cycle
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -80,12 +81,12 @@ async def _rounds(told: argparse.Namespace, address: str, say: Say) -> list[floa
 
 async def _peak(client: AsyncClient, seconds: float) -> float:
     """Return how many questions a second a server answers when a few always wait for it."""
-    end, answered = perf_counter() + seconds, 0
+    end, answered, queries = perf_counter() + seconds, 0, cycle(QUERIES)
 
     async def ask() -> None:
         nonlocal answered
         while perf_counter() < end:
-            answer = await client.check(QUERIES[0])
+            answer = await client.check(next(queries))
             answered += answer.source is AnsweredBy.REMOTE
 
     await asyncio.gather(*(ask() for _ in range(_AT_ONCE)))
