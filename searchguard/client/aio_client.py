@@ -147,7 +147,8 @@ class AsyncClient:
             self._local.close()
 
     async def __aenter__(self) -> Self:
-        await self.wait(self.settings.wait_at_start)
+        if not await self.wait(self.settings.wait_at_start):
+            await self.wait_for_lists(self.settings.lists_at_start)
         return self
 
     async def __aexit__(

@@ -64,7 +64,8 @@ class Client:
         if self._local:
             self._local.start()
         warm()
-        self.wait(self.settings.wait_at_start)
+        if not self.wait(self.settings.wait_at_start):
+            self.wait_for_lists(self.settings.lists_at_start)
 
     def check(
         self,

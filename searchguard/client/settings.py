@@ -45,6 +45,9 @@ class Settings:
     wait_at_start: float = 1.0
     """How long a new client waits to be connected, or for its local lists where those answer
     first; after that it goes on without."""
+    lists_at_start: float = 10.0
+    """How long it waits after that for its local lists, if it is to have some: until then nobody
+    could answer."""
 
     tls: bool = False
     """Encrypt, and believe the authorities of the system."""
@@ -137,7 +140,7 @@ class Settings:
         for name in ("deadline", "batch_deadline", "throttle_window", "status_every", "refresh"):
             if not getattr(self, name) > 0:
                 raise SettingsError(f"`{name}` is in seconds and must be more than 0")
-        for name in ("wait_at_start", "max_stale", "lag", "keepalive_timeout"):
+        for name in ("wait_at_start", "lists_at_start", "max_stale", "lag", "keepalive_timeout"):
             if not getattr(self, name) >= 0:
                 raise SettingsError(f"`{name}` is in seconds and must be 0 or more")
         for name, least in (("channels", 1), ("throttle_samples", 1), ("cache_entries", 0)):

@@ -20,6 +20,7 @@ from tests.loadtest.fake import Answer, answering
 from tests.service.folders import write_lists
 
 SECONDS = 20  # bounds only what never comes
+UNUSED = "127.0.0.1:1"  # nobody listens on it
 
 
 def reply(**fields: Any) -> bytes:

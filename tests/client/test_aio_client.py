@@ -13,9 +13,9 @@ import pytest
 from searchguard import Action
 from searchguard.client import AnsweredBy, AsyncClient, Reason, Settings
 from searchguard.errors import RequestError, SettingsError
-from tests.client.answers import SECONDS, in_a_thread, refusing, reply
+from tests.client.answers import SECONDS, UNUSED, in_a_thread, refusing, reply
 from tests.loadtest.fake import Answer, answering
-from tests.service.folders import BLOCKED, PASSED, POINTED
+from tests.service.folders import BLOCKED, PASSED, POINTED, write_lists
 from tests.service.running import Server
 
 Work = Callable[[AsyncClient], Coroutine[Any, Any, None]]
@@ -136,3 +136,16 @@ def test_impossible_settings_are_told_at_once(tmp_path: Path) -> None:
     file.write_text("no certificate")
     with pytest.raises(SettingsError, match="holds no certificates in PEM"):
         AsyncClient(settings=Settings(target="unused", tls_ca=file))
+
+
+def test_first_answer_is_local_where_no_server_is(tmp_path: Path) -> None:
+    lists = write_lists(tmp_path / "lists")
+
+    async def main() -> None:
+        settings = Settings(
+            target=UNUSED, snapshot=lists, wait_at_start=0.0, lists_at_start=SECONDS
+        )
+        async with AsyncClient(settings=settings) as client:
+            assert (await client.check(BLOCKED)).source is AnsweredBy.LOCAL
+
+    in_a_thread(lambda: asyncio.run(main()))

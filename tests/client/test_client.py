@@ -21,6 +21,7 @@ from searchguard.v1 import service_pb2
 from tests.cli.running import run
 from tests.client.answers import (
     SECONDS,
+    UNUSED,
     client_of,
     connected,
     refusing,
@@ -29,9 +30,7 @@ from tests.client.answers import (
     write_snapshot,
 )
 from tests.loadtest.fake import answering
-from tests.service.folders import BLOCKED, PASSED, POINTED
-
-UNUSED = "127.0.0.1:1"  # nobody listens on it
+from tests.service.folders import BLOCKED, PASSED, POINTED, write_lists
 
 pytestmark = pytest.mark.usefixtures("untried")
 
@@ -236,6 +235,15 @@ def test_server_that_is_not_there_is_waited_for_a_moment_only() -> None:
         for _ in range(100):
             client.check(BLOCKED)
         assert monotonic() - began < 100 * client.settings.deadline
+
+
+def test_first_answer_is_local_where_no_server_is(tmp_path: Path) -> None:
+    settings = Settings(target=UNUSED, wait_at_start=0.0, lists_at_start=SECONDS)
+    lists = write_lists(tmp_path / "lists")
+    with Client(UNUSED, snapshot=lists, settings=settings) as client:
+        answer = client.check(BLOCKED)
+    told = (answer.source, answer.reason, answer.decision.action)
+    assert told == (AnsweredBy.LOCAL, Reason.UNREACHABLE, Action.BLOCK)
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,9 @@ def _under(told: argparse.Namespace, place: Path, stack: ExitStack) -> Disturbed
     """Start a server that is about to be disturbed."""
     lists = {revision_of(one): one for one in (lists_of(odd, told.terms) for odd in (0, 1))}
     snapshots = {revision: compile_lists(one) for revision, one in lists.items()}
-    words, builds = ["--workers", str(told.workers)], [ROOT]
+    # A larger one takes a minute to be used for the first time, and looks like a leak until then.
+    words = ["--workers", str(told.workers), "--decision-log-buffer", str(64 * 1024)]
+    builds = [ROOT]
     if told.way == "restarts":
         words.append("--reuse-port")
         builds.append(other_build(place / "other"))
