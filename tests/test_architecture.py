@@ -98,7 +98,7 @@ NOT_IN_SERVING = {
     "typer",
     "yaml",
 }
-BEFORE_FORKING = ("searchguard.service.__main__", "searchguard.service.generations.leader")
+BEFORE_FORKING = ("searchguard.service.__main__", "searchguard.service.generations.leading")
 SERVING = ("searchguard", *BEFORE_FORKING, "searchguard.service.generations.worker")
 # What stands beside every server, and starts with each, is told of an engine by nobody.
 NEED_NO_ENGINE = (

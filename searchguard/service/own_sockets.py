@@ -5,6 +5,7 @@ import socket
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from math import inf
 from pathlib import Path
 
 _LOW, _HIGH = 1, 1 << 30  # bytes that must have come before a socket can be read
@@ -40,15 +41,15 @@ def hold_back(connections: Iterable[socket.socket], *, hold: bool = True) -> Non
             one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, _HIGH if hold else _LOW)
 
 
-def answers_ping(one: socket.socket) -> bool:
-    """Tell whether an answer to a ping is in what waits unread, in plain text; or the end of it."""
+def pings_answered(one: socket.socket) -> float:
+    """Return how many answers to pings wait unread, in plain text; infinity where it has ended."""
     try:
         waits = one.recv(_MOST_UNREAD, socket.MSG_PEEK | socket.MSG_DONTWAIT)
     except BlockingIOError:
-        return False
+        return 0
     except OSError:
-        return True
-    return _PING_ANSWERED in waits or not _is_in(one, _OPEN)
+        return inf
+    return waits.count(_PING_ANSWERED) if _is_in(one, _OPEN) else inf
 
 
 def is_over(one: socket.socket) -> bool:

@@ -2,13 +2,14 @@
 
 import socket
 from collections.abc import Iterator
+from math import inf
 from threading import Event, Thread
 from typing import cast
 
 import pytest
 
 from searchguard.service import draining
-from searchguard.service.own_sockets import answers_ping, is_over
+from searchguard.service.own_sockets import is_over, pings_answered
 from searchguard.service.transport import Transport
 from tests.service import frames_h2 as h2
 from tests.service.running import SECONDS
@@ -36,27 +37,32 @@ class Idle:
 
     def __init__(self, accepted: socket.socket) -> None:
         self.told = Event()
-        self.heard: list[bool] = []
+        self.heard: list[float] = []
         self._accepted = accepted
 
     def end_watches(self) -> None:
         """Do nothing: nobody watches."""
 
     def stop(self, _grace: float) -> Event:
-        self.heard.append(answers_ping(self._accepted))
+        self.heard.append(pings_answered(self._accepted))
         if len(self.heard) == 2:
             self._accepted.shutdown(socket.SHUT_RDWR)
         self.told.set()
         return self.told
 
 
+@pytest.mark.parametrize("before", [0, 1])
 def test_connection_ends_once_its_client_has_heard_so(
-    connection: tuple[socket.socket, socket.socket, socket.socket], monkeypatch: pytest.MonkeyPatch
+    connection: tuple[socket.socket, socket.socket, socket.socket],
+    monkeypatch: pytest.MonkeyPatch,
+    before: int,
 ) -> None:
     listening, accepted, client = connection
     monkeypatch.setattr(draining, "MOST_HEARD_SECONDS", SECONDS)
     monkeypatch.setattr(draining, "MOST_LAST_SECONDS", SECONDS)
-    client.sendall(h2.call(1, h2.CHECK, b""))
+    monkeypatch.setattr(draining, "HEARD_SECONDS", SECONDS)
+    # Answers to pings of before tell nothing.
+    client.sendall(h2.call(1, h2.CHECK, b"") + ACKNOWLEDGED * before)
     transport = Idle(accepted)
     ends = Thread(target=draining.drain, args=(cast(Transport, transport), [listening], 0.0))
     ends.start()
@@ -68,15 +74,30 @@ def test_connection_ends_once_its_client_has_heard_so(
     ends.join(SECONDS)
     assert not ends.is_alive()
     assert is_over(accepted)
-    assert transport.heard == [False, True]
+    assert transport.heard == [before, before + 1]
+
+
+def test_answer_that_may_be_all_that_comes_is_waited_beside_for_a_moment_only(
+    connection: tuple[socket.socket, socket.socket, socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listening, accepted, client = connection
+    monkeypatch.setattr(draining, "MOST_HEARD_SECONDS", 2 * SECONDS)
+    client.sendall(ACKNOWLEDGED)
+    transport = Idle(accepted)
+    ends = Thread(target=draining.drain, args=(cast(Transport, transport), [listening], 0.0))
+    ends.start()
+    assert client.recv(1) == b""
+    client.close()
+    ends.join(SECONDS)
+    assert not ends.is_alive()
 
 
 def test_client_that_is_gone_is_not_waited_for(
     connection: tuple[socket.socket, socket.socket, socket.socket],
 ) -> None:
     _, accepted, client = connection
-    assert not answers_ping(accepted)
+    assert pings_answered(accepted) == 0
     client.close()
     accepted.settimeout(SECONDS)
     assert accepted.recv(1) == b""
-    assert answers_ping(accepted)
+    assert pings_answered(accepted) == inf
