@@ -28,7 +28,7 @@ T = TypeVar("T")
 # it: the less, the sooner one gets its turn that others let past, and the fewer threads keep the
 # one that reads from the interpreter.
 _CALM = 0.003
-_LITTLE = 1 / 8  # of the time that a call has: nor does so much matter to one that has long
+_LITTLE = 1 / 20  # of the time that a call has: nor does so much matter to one that has long
 # So long the thread that reads waits for the interpreter while others answer. In a crowd it must
 # not fall behind: calls would wait where nobody counts them, and refusals be late. To be as quick
 # always would cost a tenth of all calls, for each thread that waits wakes up as often.

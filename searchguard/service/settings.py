@@ -98,10 +98,11 @@ class Settings(NumbersSettings):
         most=64,
     )
     waiting: float = _LOAD.setting(
-        0.1,
+        0.25,
         "Seconds that a call may take, those that come before it included, and three quarters of "
         "what is left of its deadline; one that would take longer is refused at once.",
-        why="A longer queue would be answered too late; connections take turns in it.",
+        why="So much a worker needs to take over the calls of one that died. A longer queue would "
+        "be answered too late; connections take turns in it.",
         unit=Unit.SECONDS,
         least=0.001,
         most=60,

@@ -34,7 +34,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--cost", type=float, default=2.0, help="ms of processor time, of an answer"
     )
-    parser.add_argument("--waiting", type=float, default=0.1, help="`--waiting` of the server")
+    parser.add_argument("--waiting", type=float, default=0.25, help="`--waiting` of the server")
     parser.add_argument("--deadline", type=float, default=25.0, help="ms, of a question")
     parser.add_argument("--throttle", type=float, default=1.5, help="calls made for each answered")
 

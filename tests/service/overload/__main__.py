@@ -55,7 +55,7 @@ def _told() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=2.0, help="of each load")
     parser.add_argument("--cost", type=float, default=4.0, help="ms of an answer")
     parser.add_argument("--deadline", type=float, default=25.0, help="ms, of a call")
-    parser.add_argument("--waiting", type=float, default=0.1, help="`--waiting` of the server")
+    parser.add_argument("--waiting", type=float, default=0.25, help="`--waiting` of the server")
     parser.add_argument("--svg", type=Path, help="draw the curve into this file")
     return parser.parse_args()
 
