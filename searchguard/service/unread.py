@@ -2,11 +2,14 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
+from time import monotonic
 
 from searchguard.service.arrived import Arrived
 from searchguard.service.log import Log
 
-_ROOM = 256 * 1024 * 1024  # bytes that all of them together may have sent
+_ROOM = 256 * 1024 * 1024  # bytes that all of them together may have sent, but for the newest
+_AT_ONCE = 2  # that are refused: more would hold up who reads, and fewer would never catch up
+_PROMPT_SECONDS = 1.0  # within which a client sends its message behind its call
 
 
 class Unread:
@@ -23,20 +26,23 @@ class Unread:
         self._take = take
         self._log = log
         self._most = max(1, _ROOM // longest)
-        self._calls = OrderedDict[Arrived, None]()
+        self._calls = OrderedDict[Arrived, float]()  # and when each came
 
     def add(self, call: Arrived) -> None:
         """Hand a call on once its message is here, or at once where it reads for itself.
 
-        Where too many wait the oldest is refused: who sends its message behind its call, as all
-        clients do, is never that one.
+        Where too many wait the oldest are refused, but none that has only just come.
         """
         if not call.read(self._read):
             self._hand_on(call)
             return
-        self._calls[call] = None
-        if len(self._calls) > self._most:
-            oldest, _ = self._calls.popitem(last=False)
+        now = monotonic()
+        self._calls[call] = now
+        for _ in range(_AT_ONCE):
+            oldest, came = next(iter(self._calls.items()))
+            if len(self._calls) <= self._most or now - came <= _PROMPT_SECONDS:
+                break
+            del self._calls[oldest]
             oldest.refuse()
 
     def _read(self, call: Arrived, whole: bool) -> None:

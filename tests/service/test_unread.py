@@ -10,6 +10,7 @@ import grpc
 import pytest
 from grpc_health.v1 import health_pb2
 
+from searchguard.service import unread
 from searchguard.service.arrived import Arrived
 from searchguard.service.log import Log
 from searchguard.service.settings import LogFormat
@@ -73,7 +74,10 @@ def test_call_that_ends_without_a_message_is_told_so(method: str) -> None:
 
 
 @pytest.mark.parametrize("method", sorted(METHODS))
-def test_where_too_many_are_without_a_message_some_are_refused(method: str) -> None:
+def test_where_too_many_are_without_a_message_some_are_refused(
+    method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unread, "_PROMPT_SECONDS", 0.0)
     with (
         running(state_of(), request_bytes=64 * MIB) as server,
         silent(server, *[method] * 6) as calls,
@@ -113,16 +117,22 @@ class Silent(Arrived):
         self._refused.append(self._name)
 
 
-def test_the_oldest_without_a_message_makes_way() -> None:
+def test_the_oldest_without_a_message_makes_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1.0
+    monkeypatch.setattr(unread, "monotonic", lambda: now)
     taken, refused = list[Arrived](), list[str]()
-    unread = Unread(taken.append, LOG, longest=128 * MIB)
-    first, second, third, fourth = (Silent(name, refused) for name in "abcd")
-    unread.add(first)
-    unread.add(second)
+    waiting = Unread(taken.append, LOG, longest=128 * MIB)  # two of them
+    first, second, third, fourth, fifth = (Silent(name, refused) for name in "abcde")
+    waiting.add(first)
+    waiting.add(second)
     first.come(first, True)
-    unread.add(third)
+    now = 1.5
+    waiting.add(third)
     assert (taken, refused) == ([first], [])
-    unread.add(fourth)
+    waiting.add(fourth)
+    assert (taken, refused) == ([first], [])  # none has waited for long
+    now = 2.1
+    waiting.add(fifth)
     assert (taken, refused) == ([first], ["b"])
     second.come(second, False)
     fourth.come(fourth, True)
