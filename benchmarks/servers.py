@@ -19,6 +19,7 @@ READY_SECONDS = 60.0
 STOP_SECONDS = 10.0
 # The generator asks without a deadline and waits: what it is refused would be no measurement.
 LONGEST_WAIT = "60"
+MOST_CALLS = 10_000  # of a connection
 MAX_ANSWER = 64 * 1024 * 1024
 
 
@@ -69,6 +70,7 @@ def searchguard_server(
     port = _free_port()
     words = ["searchguard", "serve", "--snapshot", str(snapshot), "--listen", f"127.0.0.1:{port}"]
     words += ["--decision-log", str(log), "--workers", str(workers), "--waiting", LONGEST_WAIT]
+    words += ["--connection-calls", str(MOST_CALLS)]
     if not metrics:
         return _running(_module(words), port, cores=cores)
     read = _free_port()

@@ -10,6 +10,7 @@ from typing import Any
 
 import grpc
 
+from benchmarks.servers import MOST_CALLS
 from searchguard.service.settings import Settings
 from searchguard.service.transport import options_for
 from searchguard.v1 import decision_pb2, service_pb2
@@ -25,7 +26,7 @@ def start(port: int) -> grpc.Server:
         "BatchCheck": _batch_check(),
         "StreamCheck": _stream_check(),
     }
-    settings = Settings()
+    settings = Settings(connection_calls=MOST_CALLS)
     pool = ThreadPoolExecutor(settings.threads)
     server = grpc.server(pool, options=options_for(settings))
     server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(SERVICE, handlers),))
