@@ -25,6 +25,7 @@ def connection() -> Iterator[tuple[socket.socket, socket.socket, socket.socket]]
         socket.create_connection(listening.getsockname()) as client,
     ):
         accepted, _ = listening.accept()
+        client.settimeout(SECONDS)
         with accepted:
             yield listening, accepted, client
 
@@ -36,7 +37,7 @@ class Idle:
     streams_open = calls_open = 0
 
     def __init__(self, accepted: socket.socket) -> None:
-        self.told = Event()
+        self.told, self.ended = Event(), Event()
         self.heard: list[float] = []
         self._accepted = accepted
 
@@ -47,6 +48,7 @@ class Idle:
         self.heard.append(pings_answered(self._accepted))
         if len(self.heard) == 2:
             self._accepted.shutdown(socket.SHUT_RDWR)
+            self.ended.set()
         self.told.set()
         return self.told
 
@@ -58,15 +60,16 @@ def test_connection_ends_once_its_client_has_heard_so(
     before: int,
 ) -> None:
     listening, accepted, client = connection
-    monkeypatch.setattr(draining, "MOST_HEARD_SECONDS", SECONDS)
+    monkeypatch.setattr(draining, "HEARD_SECONDS", 2 * SECONDS)
+    monkeypatch.setattr(draining, "MOST_HEARD_SECONDS", 3 * SECONDS)
     monkeypatch.setattr(draining, "MOST_LAST_SECONDS", SECONDS)
-    monkeypatch.setattr(draining, "HEARD_SECONDS", SECONDS)
     # Answers to pings of before tell nothing.
     client.sendall(h2.call(1, h2.CHECK, b"") + ACKNOWLEDGED * before)
     transport = Idle(accepted)
     ends = Thread(target=draining.drain, args=(cast(Transport, transport), [listening], 0.0))
     ends.start()
     assert transport.told.wait(SECONDS)
+    assert not transport.ended.wait(20 * draining.LEAST_HEARD_SECONDS)
     client.sendall(ACKNOWLEDGED)
     assert client.recv(1) == b""
     assert not is_over(accepted)
