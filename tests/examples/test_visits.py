@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.examples.running import Site
 
@@ -181,7 +181,8 @@ def test_suggestion_is_chosen_with_the_keyboard(page: Page, lantern: Site) -> No
     page.goto(lantern.at("/", **ENGLISH))
     field = page.locator("#q")
     field.press_sequentially("earthq")
-    expect(page.locator("#suggestions").get_by_role("option").first).to_have_text("earthquake")
+    options = page.locator("#suggestions").get_by_role("option")
+    expect(options.first).to_have_text("earthquake")
     field.press("ArrowDown")
     field.press("ArrowDown")
     expect(field).to_have_value("earthquake what to do")
@@ -194,6 +195,25 @@ def test_suggestion_is_chosen_with_the_keyboard(page: Page, lantern: Site) -> No
     field.press("Enter")
     page.wait_for_url(re.compile("q=earthquake&"))
     assert action(page) == "pointer"
+
+
+def test_suggestions_that_come_late_leave_a_choice_alone(page: Page, lantern: Site) -> None:
+    page.goto(lantern.at("/", **ENGLISH))
+    field, options = page.locator("#q"), page.locator("#suggestions").get_by_role("option")
+    field.press_sequentially("earth")
+    expect(options.nth(1)).to_have_text("earthquake what to do")
+
+    def answer_once_one_is_chosen(route: Route) -> None:
+        field.press("ArrowDown")
+        route.continue_()
+
+    page.route("**/suggest?*", answer_once_one_is_chosen)
+    with page.expect_response("**/suggest?*") as answer:
+        field.press_sequentially("q")
+    answer.value.finished()
+    page.evaluate("new Promise(requestAnimationFrame)")
+    field.press("ArrowDown")
+    expect(field).to_have_value("earthquake what to do")
 
 
 def test_hashtag_has_a_page_of_its_own(page: Page, lantern: Site) -> None:

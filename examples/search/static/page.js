@@ -35,6 +35,7 @@ function show(texts) {
 }
 
 function choose(number) {
+  asked += 1; // What is still on its way would take the list away under the one who chooses.
   const items = [...list.children];
   chosen = (number + items.length + 1) % (items.length + 1);
   items.forEach((item, place) => item.setAttribute("aria-selected", String(place === chosen)));
