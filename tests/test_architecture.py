@@ -45,8 +45,6 @@ GENERATED_FOR = (
 )
 LATE_ALLOWED = {
     ("searchguard.engine.engine", "searchguard.policy.reading"),
-    # A worker is forked before anything imports grpc, which starts threads.
-    ("searchguard.service.generations.workers", "searchguard.service.generations.worker"),
 }
 ONLY_IN = {
     "duckdb": ("searchguard.insight.ledger",),
@@ -98,8 +96,9 @@ NOT_IN_SERVING = {
     "typer",
     "yaml",
 }
-BEFORE_FORKING = ("searchguard.service.__main__", "searchguard.service.generations.leading")
-SERVING = ("searchguard", *BEFORE_FORKING, "searchguard.service.generations.worker")
+SUPERVISING = "searchguard.service.__main__"
+FORKED_OF = "searchguard.service.generations.leader"
+SERVING = ("searchguard", SUPERVISING, FORKED_OF)
 # What stands beside every server, and starts with each, is told of an engine by nobody.
 NEED_NO_ENGINE = (
     "searchguard.cli.main",
@@ -258,9 +257,14 @@ def test_pure_rooms_know_no_clock_file_socket_or_log() -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("module", BEFORE_FORKING)
-def test_process_that_starts_others_or_forks_imports_no_grpc(module: str) -> None:
-    assert "grpc" not in loaded_with(module)
+def test_process_that_starts_others_imports_no_grpc() -> None:
+    assert "grpc" not in loaded_with(SUPERVISING)
+
+
+def test_what_is_imported_before_a_fork_starts_no_thread() -> None:
+    program = f"import os, {FORKED_OF}; print(len(os.listdir('/proc/self/task')))"
+    done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)
+    assert done.stdout == b"1\n"
 
 
 @pytest.mark.parametrize("module", SERVING)

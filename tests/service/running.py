@@ -84,7 +84,7 @@ class Server:
         """Return the leader of its generation, once there is one alone."""
         until, pause = time.monotonic() + SECONDS, Event()
         while time.monotonic() < until:
-            found = [pid for pid in self.children() if "generations.leader" in command_of(pid)]
+            found = [pid for pid in self.children() if name_of(pid) == "sg-leader"]
             if len(found) == 1:
                 return found[0]
             pause.wait(0.02)
@@ -116,6 +116,14 @@ def command_of(pid: int) -> str:
     """Return the words with which a process was started; none where it is gone."""
     try:
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except OSError:
+        return ""
+
+
+def name_of(pid: int) -> str:
+    """Return what a process is known as; nothing where it is gone."""
+    try:
+        return Path(f"/proc/{pid}/comm").read_text("ascii").strip()
     except OSError:
         return ""
 

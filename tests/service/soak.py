@@ -39,6 +39,9 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=20, help="how often")
     parser.add_argument("--rate", type=float, default=400, help="calls a second")
     parser.add_argument("--terms", type=int, default=1000, help="terms beside the probes")
+    parser.add_argument(
+        "--every", type=float, default=0.0, help="seconds from one to the next, at least"
+    )
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--raw", action="store_true", help="clients that retry nothing")
     return disturbed(parser.parse_args())
@@ -55,7 +58,9 @@ def disturbed(told: argparse.Namespace) -> int:
             Event().wait(_QUIET)
             held, begun = memory(under.server.process.pid), time.monotonic()
             try:
-                for _ in range(told.count):
+                for number in range(told.count):
+                    # A server that is done sooner is not to be disturbed more often.
+                    Event().wait(max(0.0, begun + number * told.every - time.monotonic()))
                     WAYS[told.way](under)
             except AssertionError as error:
                 stopped = f"after {len(under.took)}: {error}"

@@ -41,6 +41,12 @@ def scrape(server: Server) -> str:
         return str(answer.read().decode())
 
 
+def told(server: Server) -> str:
+    """Return the same once the process above a generation has told what became of it."""
+    until(lambda: "searchguard_generation_info{" in scrape(server))
+    return scrape(server)
+
+
 def value(text: str, name: str, *labels: str) -> float:
     """Return the sum of a metric's samples that have some labels, as they are written."""
     rows = re.findall(rf"^{name}(?:\{{(.*)\}})? (\S+)$", text, re.MULTILINE)
@@ -95,7 +101,7 @@ def _serves_other_lists(stub: Stub, folder: Path) -> None:
 def test_every_metric_is_there_from_the_start_and_failures_are_told(
     server: Server, folder: Path
 ) -> None:
-    text = scrape(server)
+    text = told(server)
     assert_complete(text)
     missing = {
         name for name, _ in asked_for() if not re.search(rf"^{name}[ {{]", text, re.MULTILINE)
@@ -109,9 +115,7 @@ def test_every_metric_is_there_from_the_start_and_failures_are_told(
             next(watched(stub))
         covid(folder).write_text("blocklist: [", "utf-8")
         assert next(states).last_error.message
-    # What became of a generation is told by the process above it, a moment later.
-    until(lambda: "searchguard_generation_info{" in scrape(server))
-    text = scrape(server)
+    text = told(server)
     assert_complete(text)
     assert value(text, "searchguard_load_error") == 1
     assert value(text, "searchguard_load_failures_total") == 1

@@ -36,7 +36,7 @@ from searchguard.service.settings import Settings
 from searchguard.snapshot.loading import load_snapshot
 from searchguard.supply.source import Folder
 order = Order(
-    settings=Settings(), generation=1, snapshot=0, control=0, bulletin=0, shared={},
+    settings=Settings(), generation=1, snapshot=0, bulletin=0, shared={},
     addresses=("",), loaded_from="",
 )
 snapshot = in_memory(Folder(Path(sys.argv[1])).load().data)

@@ -3,16 +3,13 @@
 import os
 import signal
 import socket
-import subprocess
-import sys
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import monotonic
 
-import msgspec
-
 from searchguard.service.fault import LoadFault
+from searchguard.service.generations.forking import ForkServer
 from searchguard.service.generations.order import Order
 from searchguard.service.generations.reports import (
     Built,
@@ -25,7 +22,6 @@ from searchguard.service.generations.reports import (
 )
 
 CRASHES, CRASH_SECONDS = 5, 60.0
-COMMAND = (sys.executable, "-m", "searchguard.service.generations.leader")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,13 +55,17 @@ class Worker:
 
 @dataclass(slots=True, kw_only=True)
 class Generation:
-    """A process tree. `ended` is set once none of its processes is left."""
+    """A process tree. `ended` is set once none of its processes is left.
+
+    `pid` is that of its leader, 0 until it has told it, and `leader` a descriptor of that process.
+    """
 
     number: int
     lists: Lists
-    process: "subprocess.Popen[bytes]"
     control: socket.socket
-    leader: int
+    pid: int = 0
+    leader: int = -1
+    unwanted: bool = False
     began: float = field(default_factory=monotonic)
     rules: int = 0
     terms: int = 0
@@ -76,36 +76,42 @@ class Generation:
     ended: bool = False
 
     @classmethod
-    def started(cls, order: Order, lists: Lists, inherited: tuple[int, ...]) -> "Generation":
-        """Start its leader.
+    def asked(cls, order: Order, lists: Lists, server: ForkServer) -> "Generation":
+        """Have its leader forked.
 
         Args:
-            order: What it is asked; its control socket is made here.
+            order: What it is asked.
             lists: What it serves.
-            inherited: Descriptors beside those that the order names by itself.
+            server: Who forks it.
 
         Raises:
             OSError: The system starts no process.
         """
         ours, theirs = channel()
         with theirs:
-            told = msgspec.structs.replace(order, control=theirs.fileno())
-            # A group of its own: a terminal's Ctrl-C is for the supervisor alone.
-            process = subprocess.Popen(  # noqa: S603 (a fixed command with one argument)
-                [*COMMAND, msgspec.json.encode(told).decode()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                pass_fds=(theirs.fileno(), *inherited),
-                process_group=0,
-            )
+            server.ask(order, theirs, lists.snapshot)
         ours.setblocking(False)
-        return cls(
-            number=order.generation,
-            lists=lists,
-            process=process,
-            control=ours,
-            leader=os.pidfd_open(process.pid),
-        )
+        return cls(number=order.generation, lists=lists, control=ours)
+
+    def led_by(self, pid: int) -> None:
+        """Note which process leads it; where it is no longer wanted, that ends."""
+        self.pid, self.leader = pid, os.pidfd_open(pid)
+        if self.unwanted:
+            self.kill()
+
+    @property
+    def has_leader(self) -> bool:
+        """Whether its leader is there, or has ended and is to be waited for."""
+        return self.leader >= 0
+
+    def leader_code(self) -> int:
+        """Return how its leader ended, as of subprocess, which it has; 0 where nobody knows."""
+        os.close(self.leader)
+        self.leader = -1
+        try:
+            return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        except ChildProcessError:
+            return 0
 
     def note(self, report: Report, sockets: list[socket.socket]) -> None:
         """Take note of what one of its processes tells."""
@@ -161,15 +167,16 @@ class Generation:
             self.control.shutdown(socket.SHUT_WR)
 
     def kill(self) -> None:
-        """End what is left of it."""
-        if not self.ended:
+        """End what is left of it, and what is yet to be forked."""
+        self.unwanted = True
+        if self.pid and not self.ended:
             with suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGKILL)
+                os.killpg(self.pid, signal.SIGKILL)
 
     def reap(self) -> None:
         """Wait for those of its processes that have ended and that this one must wait for."""
         with suppress(ChildProcessError):
-            while os.waitpid(-self.process.pid, os.WNOHANG)[0]:
+            while self.pid and os.waitpid(-self.pid, os.WNOHANG)[0]:
                 pass
 
     def close(self) -> None:

@@ -1,14 +1,14 @@
 """Starting generations, and hearing what becomes of them, on the loop of the supervisor."""
 
 import asyncio
-import os
 import socket
 from collections.abc import Mapping
 from typing import Protocol
 
+from searchguard.service.generations.forking import ForkServer
 from searchguard.service.generations.generation import Generation, Lists
 from searchguard.service.generations.order import Order
-from searchguard.service.generations.reports import Reason, Refused, Report, hear
+from searchguard.service.generations.reports import Forked, Reason, Refused, Report, hear
 from searchguard.service.generations.reserving import Reservation
 from searchguard.service.generations.room import room_now
 from searchguard.service.settings import Settings
@@ -52,12 +52,16 @@ class Launcher:
             reservation: Where.
             bulletin: The descriptor of what workers are to learn.
             shared: Descriptors of memory that outlives generations, by name.
+
+        Raises:
+            OSError: The system starts no process.
         """
         self._loop = loop
         self._settings = settings
         self._reservation = reservation
         self._bulletin = bulletin
         self._shared = dict(shared)
+        self._server = ForkServer((bulletin, *self._shared.values()))
         self._number = 0
 
     def start(
@@ -83,8 +87,6 @@ class Launcher:
         order = Order(
             settings=self._settings,
             generation=self._number,
-            snapshot=lists.snapshot,
-            control=-1,
             bulletin=self._bulletin,
             shared=self._shared,
             addresses=self._reservation.addresses_for(self._number),
@@ -95,10 +97,8 @@ class Launcher:
             quarantine=dict(quarantine),
             room=room_now(self._settings.memory),
         )
-        inherited = (lists.snapshot, self._bulletin, *self._shared.values())
-        started = Generation.started(order, lists, inherited)
+        started = Generation.asked(order, lists, self._server)
         self._loop.add_reader(started.control, self._heard, started, hearer)
-        self._loop.add_reader(started.leader, self._leader_ended, started, hearer)
         self._loop.call_later(BUILD_SECONDS, self._late, started, hearer)
         return started
 
@@ -117,17 +117,33 @@ class Launcher:
             except (OSError, ValueError):
                 told = None
             if told is None:
-                self._loop.remove_reader(generation.control)
-                generation.close()
-                # Workers whose leader was killed are this process's own where it is the first one.
-                self._loop.call_later(REAP_SECONDS, generation.reap)
-                hearer.ended(generation)
+                self._gone(generation, hearer)
+            elif isinstance(told[0], Forked):
+                generation.led_by(told[0].pid)
+                self._loop.add_reader(generation.leader, self._leader_ended, generation, hearer)
             else:
                 hearer.reported(generation, *told)
 
+    def _gone(self, generation: Generation, hearer: Hearer) -> None:
+        self._loop.remove_reader(generation.control)
+        if not (generation.pid or generation.unwanted):
+            words = "the process that was to start others has ended"
+            hearer.reported(generation, Refused(message=words, reason=Reason.PLACE), [])
+        self._see_leader_off(generation, hearer)
+        generation.close()
+        # Workers whose leader was killed are this process's own.
+        self._loop.call_later(REAP_SECONDS, generation.reap)
+        hearer.ended(generation)
+
     def _leader_ended(self, generation: Generation, hearer: Hearer) -> None:
-        self._loop.remove_reader(generation.leader)
-        os.close(generation.leader)
-        code = generation.process.wait()
         self._heard(generation, hearer)
-        hearer.leader_ended(generation, code)
+        self._see_leader_off(generation, hearer)
+
+    def _see_leader_off(self, generation: Generation, hearer: Hearer) -> None:
+        if generation.has_leader:
+            self._loop.remove_reader(generation.leader)
+            hearer.leader_ended(generation, generation.leader_code())
+
+    def close(self) -> None:
+        """Start nothing more."""
+        self._server.close()

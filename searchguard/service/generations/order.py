@@ -19,8 +19,8 @@ WATCHED = "watched"  # a bulletin of what is watched
 class Order(msgspec.Struct, frozen=True, kw_only=True):
     """What a leader is asked to serve.
 
-    `snapshot`, `control` and `bulletin` are descriptors that it inherits, and `shared` names those
-    of memory that outlives generations. `addresses` are where workers listen, in turns.
+    `snapshot` is a descriptor that comes along, `bulletin` one that it inherits, and `shared` names
+    those of memory that outlives generations. `addresses` are where workers listen, in turns.
     `serving` is the revision that serves already, empty where it must be served again; `since` is
     since when this snapshot has served, None where it has not. `loaded_from` and `fault` are for
     the status. `quarantine` tells of revisions that are not served, and why; `room` of the memory
@@ -29,8 +29,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 
     settings: Settings
     generation: int
-    snapshot: int
-    control: int
+    snapshot: int = -1
     bulletin: int
     shared: dict[str, int]
     addresses: tuple[str, ...]

@@ -18,6 +18,12 @@ MOST_BYTES = 64 * 1024
 _MOST_LISTENERS = 16  # addresses that a name may stand for
 
 
+class Forked(msgspec.Struct, frozen=True, tag=True):
+    """The leader is there; always told first."""
+
+    pid: int
+
+
 class Opened(msgspec.Struct, frozen=True, tag=True):
     """The snapshot is read; what follows is about this revision."""
 
@@ -84,7 +90,7 @@ class Ended(msgspec.Struct, frozen=True, tag=True):
     code: int
 
 
-Report: TypeAlias = Opened | Built | Same | Refused | Listening | Closed | Ended
+Report: TypeAlias = Forked | Opened | Built | Same | Refused | Listening | Closed | Ended
 
 _DECODER: msgspec.json.Decoder[Report] = msgspec.json.Decoder(Report)
 

@@ -16,6 +16,7 @@ from searchguard.service.generations.feed import Verdict
 from searchguard.service.generations.generation import Generation, Lists
 from searchguard.service.generations.handover import HandOver
 from searchguard.service.generations.launching import Launcher
+from searchguard.service.generations.leaving import seconds_to_leave
 from searchguard.service.generations.past import Past
 from searchguard.service.generations.reports import (
     Ended,
@@ -28,7 +29,6 @@ from searchguard.service.generations.reports import (
 )
 from searchguard.service.generations.reserving import Reservation
 from searchguard.service.generations.standing import Standing
-from searchguard.service.generations.workers import seconds_to_leave
 from searchguard.service.log import Log
 from searchguard.service.settings import Settings
 
@@ -64,7 +64,7 @@ class Supervisor:
         self._standing = standing
         self._past = Past(self._loop, lambda: (self._serving, self._coming))
         self._launcher = Launcher(
-            self._loop, settings, reservation, bulletin=self._standing.fd, shared=shared
+            self._loop, settings, reservation, bulletin=standing.fd, shared=shared
         )
         self._serving: Generation | None = None
         self._coming: Generation | None = None
@@ -72,9 +72,8 @@ class Supervisor:
         self._hand_over: HandOver | None = None
         self._waiting: tuple[Lists, Verdict | None] | None = None
         self._verdict: Verdict | None = None
-        self._again = False
+        self._again = self._stopping = False
         self._backoff = Backoff()
-        self._stopping = False
         self._code = 0
 
     def run(self) -> int:
@@ -285,6 +284,7 @@ class Supervisor:
             return
         self._stopping = True
         self._log.event("stopping")
+        self._launcher.close()
         if self._coming:
             self._coming.kill()
         for one in self._all():

@@ -7,22 +7,20 @@ import socket
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
-from pkgutil import resolve_name
 from time import monotonic
 from types import FrameType
 
-from searchguard.service.generations.aside import aside
+from searchguard.service.generations.leaving import seconds_to_leave
+from searchguard.service.generations.naming import be_known_as
 from searchguard.service.generations.order import Order
 from searchguard.service.generations.place import WorkerPlace
 from searchguard.service.generations.reports import Ended, tell
+from searchguard.service.generations.worker import work
 from searchguard.service.log import Log
 from searchguard.service.serving_state import ServingState
-from searchguard.service.settings import Settings
 
 SHORT_SECONDS = 2.0  # a worker that lived no longer is forked again later and later
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 1.0
-# More than a worker that does as it is told needs to end, after its grace.
-LATE_SECONDS = 3.0
 
 
 @dataclass(slots=True)
@@ -90,8 +88,7 @@ class Workers:
             signal.set_wakeup_fd(-1)
             self._heard.close()
             self._written.close()
-            # grpc starts threads when it is imported, and a fork before it shares all memory.
-            work = aside(lambda: resolve_name("searchguard.service.generations.worker:work"))
+            be_known_as("sg-worker")
             place = WorkerPlace(index, self._order.generation)
             code = work(self._order, self._state, place, self._control)
         except Exception as error:  # noqa: BLE001 (the process ends either way, and says how)
@@ -131,11 +128,6 @@ class Workers:
         for slot in self._slots:
             if slot.pid:
                 os.kill(slot.pid, number)
-
-
-def seconds_to_leave(settings: Settings) -> float:
-    """Return how long a generation may take to end once it is told to, in seconds."""
-    return settings.linger + settings.grace + LATE_SECONDS
 
 
 def _do_nothing(_number: int, _frame: FrameType | None) -> None:

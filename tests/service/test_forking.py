@@ -1,0 +1,116 @@
+"""The process that leaders are forked of: what dies with it, and what does not."""
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from searchguard.snapshot.files import write_file
+from tests.service.innocent import settled
+from tests.service.probing import two_snapshots
+from tests.service.running import (
+    Server,
+    children_of,
+    name_of,
+    serving,
+    status_of,
+    stub_for,
+    watched,
+)
+from tests.service.test_metrics import scrape, value
+
+pytestmark = pytest.mark.smoke
+
+LARGE = 60_000  # terms, which take a second to build
+(FIRST, (FIRST_DATA, _)), (SECOND, (SECOND_DATA, _)) = two_snapshots().items()
+INFO = "searchguard_generation_info"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "lists.sgsnap"
+    write_file(path, FIRST_DATA)
+    return path
+
+
+@pytest.fixture
+def server(file: Path) -> Iterator[Server]:
+    words = ("--workers", "1", "--metrics-listen", "127.0.0.1:0", "--grace", "600")
+    with serving("--snapshot", file, *words) as running:
+        assert settled(lambda: not is_building(running))
+        yield running
+
+
+def named(server: Server, name: str) -> set[int]:
+    return {pid for pid in server.children() if name_of(pid) == name}
+
+
+def fork_server_of(server: Server) -> int:
+    (found,) = named(server, "sg-fork-server")
+    return found
+
+
+def is_building(server: Server) -> bool:
+    return value(scrape(server), INFO, 'state="building"') == 1
+
+
+def test_every_process_of_a_server_has_a_name(server: Server) -> None:
+    leader = server.leader()
+    assert name_of(server.process.pid) == "sg-supervisor"
+    assert name_of(fork_server_of(server)) == "sg-fork-server"
+    assert [name_of(pid) for pid in children_of(leader)] == ["sg-worker"]
+
+
+def test_leader_is_forked_of_what_has_no_thread_and_keeps_its_parent(server: Server) -> None:
+    fork_server = fork_server_of(server)
+    assert len(list(Path(f"/proc/{fork_server}/task").iterdir())) == 1
+    assert children_of(fork_server) == []
+    assert os.getpgid(server.leader()) == server.leader()
+
+
+def test_fork_server_that_is_killed_is_started_again_for_the_next_lists(
+    server: Server, file: Path
+) -> None:
+    before = fork_server_of(server)
+    os.kill(before, signal.SIGKILL)
+    write_file(file, SECOND_DATA)
+    server.wait_for(f"serving other lists .*revision={SECOND}")
+    assert fork_server_of(server) != before
+    assert "not loaded" not in server.written
+
+
+def test_lists_whose_fork_server_died_are_tried_again(server: Server, file: Path) -> None:
+    fork_server = fork_server_of(server)
+    os.kill(fork_server, signal.SIGSTOP)
+    write_file(file, SECOND_DATA)
+    assert settled(lambda: is_building(server))
+    with stub_for(server.address) as stub:
+        assert status_of(stub).revision == FIRST
+        os.kill(fork_server, signal.SIGKILL)
+        server.wait_for("lists not loaded .*the process that was to start others has ended")
+        server.wait_for(f"serving other lists .*revision={SECOND}")
+    assert "quarantine" not in server.written
+
+
+def test_server_stops_whose_fork_server_hangs(server: Server, file: Path) -> None:
+    os.kill(fork_server_of(server), signal.SIGSTOP)
+    write_file(file, SECOND_DATA)
+    assert settled(lambda: is_building(server))
+    assert server.stop() == 0
+
+
+def test_leader_that_is_killed_while_it_builds_leaves_the_old_lists(
+    server: Server, file: Path
+) -> None:
+    old = server.leader()
+    data, _ = next(iter(two_snapshots(LARGE).values()))
+    write_file(file, data)
+    assert settled(lambda: len(named(server, "sg-leader")) > 1)
+    (new,) = named(server, "sg-leader") - {old}
+    os.kill(new, signal.SIGKILL)
+    with stub_for(server.address) as stub:
+        status = next(one for one in watched(stub) if one.HasField("last_error"))
+    assert (status.revision, status.last_error.message) == (FIRST, "building it ended with SIGKILL")
+    assert server.leader() == old
