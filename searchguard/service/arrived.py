@@ -1,8 +1,9 @@
 """A call as grpc hands it to its executor: whose it is, until when it matters, how to refuse it.
 
-What is known here of grpc's insides is known nowhere else. It hands over a function, and with it
-the event, the state and the behaviour of the call, and what reads its message; and it reads one
-in a thread that waits for it, where `Arrived.read` lets none wait (ADR 21).
+What is known here and in `reading.py` of grpc's insides is known nowhere else. It hands over a
+function, and with it the event, the state and the behaviour of the call, and what reads its
+message; and it reads one in a thread that waits for it, where `Arrived.read` lets none wait
+(ADR 21).
 """
 
 from collections.abc import Callable

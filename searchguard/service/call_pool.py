@@ -17,7 +17,7 @@ from typing import ParamSpec, TypeVar
 from searchguard.service.arrived import HANDED_OVER, Arrived
 from searchguard.service.log import Log
 from searchguard.service.pace import Pace
-from searchguard.service.turns import Turns
+from searchguard.service.turns import Asking, Turns
 from searchguard.service.unread import Unread
 
 P = ParamSpec("P")
@@ -55,7 +55,8 @@ class CallPool(ThreadPoolExecutor):
         self._crowd = Turns(waiting)
         self._calm = min(_CALM, waiting * _LITTLE)
         self._crowding = Lock()
-        self._crowded = False
+        self.crowded = False
+        """Whether more waits than a queue is for."""
         self._pace = Pace()
         self._log = log
         self._busy = [0] * threads
@@ -71,17 +72,18 @@ class CallPool(ThreadPoolExecutor):
         """Return how many calls no thread has taken yet."""
         return self._queued() + len(self._crowd)
 
+    def has_room(self, call: Asking) -> bool:
+        """Tell whether a call can be answered in time, if it waits from now on in the crowd."""
+        with self._crowding:
+            return self._crowd.has_room(call, monotonic(), self._open(), self._pace.seconds)
+
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Let a thread make a call once its message is here, or refuse it; nothing is waited for.
+        """Let a thread make a call once its message is here; nothing is waited for.
 
         grpc uses the future only to count calls against `maximum_concurrent_rpcs`, which the
         service does not set: it bounds how long they wait.
         """
-        call = Arrived(partial(fn, **kwargs) if kwargs else fn, args)
-        if self._crowded and not self._has_room(call):
-            call.refuse()
-        else:
-            self._unread.add(call)
+        self._unread.add(Arrived(partial(fn, **kwargs) if kwargs else fn, args))
         return HANDED_OVER
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -99,7 +101,7 @@ class CallPool(ThreadPoolExecutor):
 
     def _take(self, call: Arrived) -> None:
         """Queue a call, or let it wait among others, or refuse it at once."""
-        if not self._crowded and self._is_calm(call):
+        if not self.crowded and self._is_calm(call):
             self._next.put(call)
         else:
             self._join_crowd(call)
@@ -112,10 +114,6 @@ class CallPool(ThreadPoolExecutor):
     def _open(self) -> int:
         """Return how many calls are queued or being answered, without the crowd."""
         return self._queued() + sum(self._busy)
-
-    def _has_room(self, call: Arrived) -> bool:
-        with self._crowding:
-            return self._crowd.has_room(call, monotonic(), self._open(), self._pace.seconds)
 
     def _join_crowd(self, call: Arrived) -> None:
         with self._crowding:
@@ -136,8 +134,8 @@ class CallPool(ThreadPoolExecutor):
     def _look(self) -> None:
         """See whether there is a crowd."""
         crowded = bool(self._crowd)
-        if crowded != self._crowded:
-            self._crowded = crowded
+        if crowded != self.crowded:
+            self.crowded = crowded
             sys.setswitchinterval(_CROWD_SWITCH_SECONDS if crowded else _SWITCH_SECONDS)
 
     def _work(self, number: int) -> None:
@@ -145,7 +143,7 @@ class CallPool(ThreadPoolExecutor):
         busy = self._busy
         while call := self._next.get():
             busy[number] = 1
-            self._pace.taken(more=self._queued() > 0 or self._crowded)
+            self._pace.taken(more=self._queued() > 0 or self.crowded)
             try:
                 call.make()
             except Exception as error:  # noqa: BLE001 (the thread must outlive any call)
@@ -153,5 +151,5 @@ class CallPool(ThreadPoolExecutor):
             # A call that has ended is not kept until the next one comes.
             del call
             busy[number] = 0
-            if self._crowded:
+            if self.crowded:
                 self._let_in()

@@ -61,9 +61,12 @@ class Calls(grpc.GenericRpcHandler):
             "BatchCheck": lambda state, data: answer_batch(state, data, log),
         }
 
+        self._methods: dict[bytes, Method] = {}
+
         def unary(name: str, behaviour: Behaviour) -> Handler:
-            counts = CallCounts(numbers, UNARY, SERVICE, name)
-            return grpc.unary_unary_rpc_method_handler(Method(behaviour, counts, shed, log))
+            method = Method(behaviour, CallCounts(numbers, UNARY, SERVICE, name), shed, log)
+            self._methods[_path(name).encode()] = method
+            return grpc.unary_unary_rpc_method_handler(method)
 
         self._closed: dict[str, Handler] = {
             _path(name): unary(name, self._answering(answer)) for name, answer in answers.items()
@@ -93,6 +96,19 @@ class Calls(grpc.GenericRpcHandler):
     def service(self, handler_call_details: grpc.HandlerCallDetails) -> Found:
         """Return the handler of a method, or None where it is of another service."""
         return self._handlers.get(handler_call_details.method)
+
+    def refused(self, path: bytes, has_room: Callable[[], bool]) -> bool:
+        """Tell whether a call of a method is refused, which is counted; streams are not.
+
+        Args:
+            path: Of the method.
+            has_room: Asked where it may be refused.
+        """
+        method = self._methods.get(path)
+        if method is None or has_room():
+            return False
+        method.refused()
+        return True
 
     def _answering(self, answer: Answer) -> Behaviour:
         live = self._live

@@ -1,5 +1,6 @@
 """grpc around the answers: one server with the service, health and, if wanted, reflection."""
 
+from functools import partial
 from pkgutil import resolve_name
 from threading import Event
 from typing import Any
@@ -16,6 +17,7 @@ from searchguard.service.live import Live
 from searchguard.service.log import Log
 from searchguard.service.numbers.call_counts import BIDI_STREAM, CallCounts, ShedCounts
 from searchguard.service.numbers.numbers import Numbers
+from searchguard.service.reading import Asked, Reading
 from searchguard.service.sampling.tap import Tap
 from searchguard.service.settings import Settings
 from searchguard.service.streams import Streams
@@ -47,11 +49,14 @@ class Transport:
             interceptors=_tracing() if settings.tracing else None,
             options=options_for(settings),
         )
+        self._reading = Reading(self._server, self._refuses, log)
         self._health = Health("", SERVICE)
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         if settings.reflects:
             self._server.add_generic_rpc_handlers((_reflection(streams, numbers),))
         self._live = live
+        self._pool = pool
+        self._calls = calls
         self._streams = streams
         self._listen = settings.listen
         self._credentials = credentials
@@ -72,7 +77,7 @@ class Transport:
         if port == 0:
             msg = f"cannot listen on `{self._listen}`: it is taken, or not an address HOST:PORT"
             raise SettingsError(msg)
-        self._server.start()
+        self._reading.start()
         if self._listen.startswith("unix:"):
             return self._listen
         return f"{self._listen.rpartition(':')[0]}:{port}"
@@ -92,14 +97,18 @@ class Transport:
 
     @property
     def calls_open(self) -> int:
-        """How many calls have begun and not ended; grpc counts them, and shows nobody."""
-        state: Any = self._server
-        return len(state._state.rpc_states)  # noqa: SLF001
+        """How many calls have begun and not ended."""
+        return self._reading.calls_open
 
     @property
     def streams_open(self) -> int:
         """How many of them are streams."""
         return len(self._streams.open)
+
+    def _refuses(self, asked: Asked) -> bool:
+        """Tell whether a call is refused by its headers alone; asked for every call."""
+        pool = self._pool
+        return pool.crowded and self._calls.refused(asked.path, partial(pool.has_room, asked))
 
     def end_watches(self) -> None:
         """End what would last until its client leaves."""

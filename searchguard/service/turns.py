@@ -7,6 +7,7 @@ no call, however much others ask.
 """
 
 from bisect import bisect, insort
+from typing import Protocol
 
 from searchguard.service.arrived import Arrived
 
@@ -16,6 +17,20 @@ _FORGET = 1.0  # seconds without a crowd after which what was asked before count
 _MOST_CLOCKS = 10_000
 
 Entry = tuple[float, int, Arrived]
+
+
+class Asking(Protocol):
+    """What is to be known of a call before it may wait."""
+
+    @property
+    def can_be_refused(self) -> bool:
+        """Whether it may be."""
+
+    def peer(self) -> bytes:
+        """Return the address of the connection that it came by."""
+
+    def left(self) -> float:
+        """Return the seconds until its caller stops to wait."""
 
 
 class Turns:
@@ -37,7 +52,7 @@ class Turns:
     def __len__(self) -> int:
         return len(self._order)
 
-    def has_room(self, call: Arrived, now: float, ahead: int, pace: float) -> bool:
+    def has_room(self, call: Asking, now: float, ahead: int, pace: float) -> bool:
         """Tell whether a call can be answered in time, if it waits from now on.
 
         Args:
@@ -47,7 +62,7 @@ class Turns:
             pace: Seconds from one call that is taken to the next.
         """
         self._forget(now)
-        place = bisect(self._order, (self._tag(call.peer()), self._number + 1, call))
+        place = bisect(self._order, (self._tag(call.peer()), self._number + 1))
         return not call.can_be_refused or (ahead + place + 1) * pace <= self.patience(call.left())
 
     def add(self, call: Arrived, now: float, ahead: int, pace: float) -> Arrived | None:
