@@ -1,16 +1,26 @@
 """The process that leaders are forked of: what dies with it, and what does not."""
 
+import asyncio
 import os
 import signal
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from searchguard.service.generations import launching
+from searchguard.service.generations.bulletin import Bulletin
+from searchguard.service.generations.feed import in_memory
+from searchguard.service.generations.generation import Lists
+from searchguard.service.generations.launching import Launcher
+from searchguard.service.generations.reports import Refused, Report
+from searchguard.service.generations.reserving import reserve
+from searchguard.service.settings import Settings
 from searchguard.snapshot.files import write_file
-from tests.service.innocent import settled
 from tests.service.probing import two_snapshots
 from tests.service.running import (
+    SECONDS,
     Server,
     children_of,
     name_of,
@@ -20,6 +30,7 @@ from tests.service.running import (
     watched,
 )
 from tests.service.test_metrics import scrape, value
+from tests.waiting import until
 
 pytestmark = pytest.mark.smoke
 
@@ -39,7 +50,7 @@ def file(tmp_path: Path) -> Path:
 def server(file: Path) -> Iterator[Server]:
     words = ("--workers", "1", "--metrics-listen", "127.0.0.1:0", "--grace", "600")
     with serving("--snapshot", file, *words) as running:
-        assert settled(lambda: not is_building(running))
+        until(lambda: not is_building(running))
         yield running
 
 
@@ -85,7 +96,7 @@ def test_lists_whose_fork_server_died_are_tried_again(server: Server, file: Path
     fork_server = fork_server_of(server)
     os.kill(fork_server, signal.SIGSTOP)
     write_file(file, SECOND_DATA)
-    assert settled(lambda: is_building(server))
+    until(lambda: is_building(server))
     with stub_for(server.address) as stub:
         assert status_of(stub).revision == FIRST
         os.kill(fork_server, signal.SIGKILL)
@@ -97,7 +108,7 @@ def test_lists_whose_fork_server_died_are_tried_again(server: Server, file: Path
 def test_server_stops_whose_fork_server_hangs(server: Server, file: Path) -> None:
     os.kill(fork_server_of(server), signal.SIGSTOP)
     write_file(file, SECOND_DATA)
-    assert settled(lambda: is_building(server))
+    until(lambda: is_building(server))
     assert server.stop() == 0
 
 
@@ -107,10 +118,49 @@ def test_leader_that_is_killed_while_it_builds_leaves_the_old_lists(
     old = server.leader()
     data, _ = next(iter(two_snapshots(LARGE).values()))
     write_file(file, data)
-    assert settled(lambda: len(named(server, "sg-leader")) > 1)
+    until(lambda: len(named(server, "sg-leader")) > 1)
     (new,) = named(server, "sg-leader") - {old}
     os.kill(new, signal.SIGKILL)
     with stub_for(server.address) as stub:
         status = next(one for one in watched(stub) if one.HasField("last_error"))
     assert (status.revision, status.last_error.message) == (FIRST, "building it ended with SIGKILL")
     assert server.leader() == old
+
+
+class Heard:
+    """Who hears of one generation, until it has ended."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self.reports: list[Report] = []
+
+    def reported(self, _generation: object, report: Report, _sockets: object) -> None:
+        self.reports.append(report)
+
+    def leader_ended(self, _generation: object, code: int) -> None:
+        raise AssertionError(code)
+
+    def ended(self, _generation: object) -> None:
+        self._loop.stop()
+
+
+def test_fork_server_that_hangs_is_ended_and_the_lists_are_not_why(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(launching, "BUILD_SECONDS", 0.1)
+    reservation = reserve("127.0.0.1:0", share=False)
+    with closing(asyncio.SelectorEventLoop()) as loop:
+        heard = Heard(loop)
+        board = Bulletin.made("news", 100)
+        before = set(children_of(os.getpid()))
+        launcher = Launcher(loop, Settings(), reservation, bulletin=board.fd, shared={})
+        (fork_server,) = set(children_of(os.getpid())) - before
+        os.kill(fork_server, signal.SIGSTOP)
+        lists = Lists(snapshot=in_memory(FIRST_DATA), loaded_from="test")
+        launcher.start(lists, heard, serving="", quarantine={})
+        loop.call_later(SECONDS, loop.stop)
+        loop.run_forever()
+    reservation.give_up()
+    (refused,) = heard.reports
+    assert isinstance(refused, Refused)
+    assert not refused.of_snapshot

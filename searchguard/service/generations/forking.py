@@ -17,11 +17,16 @@ MOST_BYTES = 256 * 1024  # of an order; the kernel passes on no longer ones
 _PR_SET_CHILD_SUBREAPER = 36
 
 
+def adopt_orphans() -> None:
+    """Be the parent of processes below this one whose own has ended (prctl(2))."""
+    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
 class ForkServer:
     """The process that forks leaders, as the supervisor knows it."""
 
     def __init__(self, inherited: Iterable[int]) -> None:
-        """Start it, and be the parent of what it forks (prctl(2), PR_SET_CHILD_SUBREAPER).
+        """Start it.
 
         Args:
             inherited: Descriptors that leaders know by their numbers.
@@ -29,7 +34,6 @@ class ForkServer:
         Raises:
             OSError: The system starts no process.
         """
-        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
         self._inherited = tuple(inherited)
         self._start()
 
@@ -44,16 +48,18 @@ class ForkServer:
         Raises:
             OSError: The system starts no process, or the server does not take orders.
         """
-        if self._process.poll() is not None:
+        files = [control.fileno(), snapshot]
+        data = msgspec.json.encode(order)
+        try:
+            socket.send_fds(self._asking, [data], files)
+        except ConnectionError:
             self._asking.close()
             self._start()
-        files = [control.fileno(), snapshot]
-        socket.send_fds(self._asking, [msgspec.json.encode(order)], files)
+            socket.send_fds(self._asking, [data], files)
 
-    def close(self) -> None:
+    def kill(self) -> None:
         """End it, with what it was asked for and has not begun."""
         self._process.kill()
-        self._asking.close()
 
     def _start(self) -> None:
         self._asking, theirs = channel()

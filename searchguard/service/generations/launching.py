@@ -103,7 +103,9 @@ class Launcher:
         return started
 
     def _late(self, generation: Generation, hearer: Hearer) -> None:
-        if not (generation.workers or generation.ended):
+        if not (generation.pid or generation.ended):
+            self._server.kill()
+        elif not (generation.workers or generation.ended):
             words = f"it took over {BUILD_SECONDS:.0f} seconds: split the lists"
             hearer.reported(generation, Refused(message=words, reason=Reason.SLOW), [])
 
@@ -144,6 +146,6 @@ class Launcher:
             self._loop.remove_reader(generation.leader)
             hearer.leader_ended(generation, generation.leader_code())
 
-    def close(self) -> None:
-        """Start nothing more."""
-        self._server.close()
+    def give_up(self) -> None:
+        """Start nothing that has not begun, in a server that is to end."""
+        self._server.kill()

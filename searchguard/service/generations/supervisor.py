@@ -284,7 +284,7 @@ class Supervisor:
             return
         self._stopping = True
         self._log.event("stopping")
-        self._launcher.close()
+        self._launcher.give_up()
         if self._coming:
             self._coming.kill()
         for one in self._all():
