@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Event
-from time import monotonic
 from typing import Any
 
 import grpc
@@ -37,14 +35,6 @@ def refusing(code: grpc.StatusCode, words: str = "no") -> Answer:
         return b""
 
     return answer
-
-
-def until(holds: Callable[[], bool], seconds: float = 3 * SECONDS) -> None:
-    """Look again and again, giving others the time between, until something holds."""
-    end = monotonic() + seconds
-    while not holds():
-        assert monotonic() < end, "it never did"
-        Event().wait(0.02)
 
 
 def in_a_thread(work: Callable[[], object]) -> None:

@@ -26,11 +26,11 @@ from tests.client.answers import (
     connected,
     refusing,
     reply,
-    until,
     write_snapshot,
 )
 from tests.loadtest.fake import answering
 from tests.service.folders import BLOCKED, PASSED, POINTED, write_lists
+from tests.waiting import until
 
 pytestmark = pytest.mark.usefixtures("untried")
 

@@ -17,11 +17,12 @@ import pytest
 from searchguard.client import AnsweredBy, Client, Reason, Settings
 from searchguard.client.reach import Reach
 from searchguard.v1 import service_pb2
-from tests.client.answers import client_of, connected, reply, until
+from tests.client.answers import client_of, connected, reply
 from tests.client.sources import Clock, Offered, lists_of, local_of
 from tests.loadtest.fake import SERVICE, answering
 from tests.service.folders import BLOCKED, covid, write_lists
 from tests.service.running import serving
+from tests.waiting import until
 
 STATES = grpc.ChannelConnectivity
 Status = service_pb2.ServerStatus

@@ -6,9 +6,10 @@ import pytest
 
 from searchguard import Action
 from searchguard.client import AnsweredBy, Client, Settings
-from tests.client.answers import SECONDS, until
+from tests.client.answers import SECONDS
 from tests.service.folders import BLOCKED
 from tests.service.published import Place, place_in
+from tests.waiting import until
 
 
 def following(place: Place) -> Client:

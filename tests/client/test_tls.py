@@ -11,9 +11,10 @@ import pytest
 from searchguard.client import AnsweredBy, Client, Reason, Settings
 from searchguard.client.channels import credentials_for
 from searchguard.errors import SettingsError
-from tests.client.answers import connected, reply, until
+from tests.client.answers import connected, reply
 from tests.loadtest.fake import SERVICE, answering
 from tests.service.authority import DAY, Authority
+from tests.waiting import until
 
 
 @pytest.fixture(scope="module")

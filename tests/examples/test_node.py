@@ -12,9 +12,9 @@ from typing import IO, Any
 
 import pytest
 
-from tests.client.answers import until
 from tests.service.folders import BLOCKED, PASSED, POINTED, write_lists
 from tests.service.running import SECONDS, Server, run
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "node"

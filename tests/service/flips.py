@@ -24,7 +24,6 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from shutil import copytree
-from threading import Event
 from typing import Any
 
 from searchguard.snapshot.stores.folder import FolderStore
@@ -36,6 +35,7 @@ from tests.cli.running import write_lists
 from tests.events.writing import GRONINGEN, area, document, info
 from tests.service.running import Server, serving, stub_for
 from tests.snapshot.keys import ANN, trust_file, trust_of
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
 QUERY = service_pb2.CheckRequest(
@@ -83,12 +83,9 @@ def _gauge(address: str, name: str) -> int:
     return int(float(found[1]))
 
 
-def until(holds: Callable[[], bool]) -> float:
+def seen(holds: Callable[[], bool]) -> float:
     """Wait until something holds; return when that was seen, of the monotonic clock."""
-    end, pause = time.monotonic() + MOST_SECONDS, Event()
-    while not holds():
-        assert time.monotonic() < end, "it did not come"
-        pause.wait(STEP)
+    until(holds, MOST_SECONDS, STEP)
     return time.monotonic()
 
 
@@ -157,7 +154,7 @@ def by_flips(fleet: Fleet, count: int) -> Iterator[float]:
         board = Switchboard(created=now, events=(entry,) if on else ())
         version = boards.flip(newest, board, [ANN]).switchboard.version
         durable = time.monotonic()
-        yield until(partial(fleet.effective, version, on=on)) - durable
+        yield seen(partial(fleet.effective, version, on=on)) - durable
 
 
 def by_command(fleet: Fleet) -> Timed:
@@ -165,7 +162,7 @@ def by_command(fleet: Fleet) -> Timed:
     words = ("--reason", "figures", "--key", "ann.key", *fleet.where)
     version = _version() + 1
     given, done = command("event", "activate", EVENT, *words)
-    timed = Timed(given, done, until(partial(fleet.effective, version, on=True)))
+    timed = Timed(given, done, seen(partial(fleet.effective, version, on=True)))
     command("event", "end", EVENT, *words)
     return timed
 
@@ -179,7 +176,7 @@ def by_alert(fleet: Fleet) -> Timed:
     version = _version() + 1
     words = ("--state", "alerts", "--key", "ann.key", *fleet.where)
     given, done = command("event", "ingest", "alert.xml", *words)
-    return Timed(given, done, until(partial(fleet.effective, version, on=True)))
+    return Timed(given, done, seen(partial(fleet.effective, version, on=True)))
 
 
 def by_itself(fleet: Fleet, seconds: int) -> float:
@@ -203,7 +200,7 @@ def by_glass(fleet: Fleet) -> Timed:
         words = ("--break-glass", "glass", "--trust", "trust", "--key", "ann.key")
         lists = ("--snapshot", "lists.sgsnap", "--for", "12h", "--reason", "figures")
         given, done = command("event", "activate", EVENT, *words, *lists)
-        return Timed(given, done, until(partial(fleet.effective, BREAKGLASS_VERSIONS, on=True)))
+        return Timed(given, done, seen(partial(fleet.effective, BREAKGLASS_VERSIONS, on=True)))
     finally:
         Path("away").rename("store")
 
@@ -221,7 +218,7 @@ def by_canary() -> float:
                 until(lambda: _lost() == 0)
                 removed = time.monotonic()
                 rule.write_text(rule.read_text().replace("    notices: [vaccines]\n", ""))
-                return until(lambda: _lost() == 1) - removed
+                return seen(lambda: _lost() == 1) - removed
             finally:
                 asking.terminate()
 

@@ -1,7 +1,7 @@
 """Whoever calls a server while it is attacked, and what the server holds before and after."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -62,13 +62,3 @@ def memory(process: int) -> int:
     text = Path(f"/proc/{process}/smaps_rollup").read_text("ascii")
     lines = [line.split() for line in text.splitlines()]
     return sum(int(line[1]) for line in lines if line[0].startswith("Private_")) * 1024
-
-
-def settled(condition: Callable[[], bool]) -> bool:
-    """Wait until a condition holds; tell whether it came to."""
-    until, pause = time.monotonic() + SECONDS, Event()
-    while not condition():
-        if time.monotonic() > until:
-            return False
-        pause.wait(0.02)
-    return True

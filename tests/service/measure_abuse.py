@@ -18,8 +18,9 @@ import grpc
 
 from tests.service.attacks import ATTACKS
 from tests.service.folders import write_lists
-from tests.service.innocent import calling, descriptors, memory, settled
+from tests.service.innocent import calling, descriptors, memory
 from tests.service.running import Server, serving
+from tests.waiting import settled
 
 _MIB = 1024 * 1024
 _QUIET = 3.0  # seconds of calls before an attack

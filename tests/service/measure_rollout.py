@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -45,6 +45,7 @@ from tests.service.proxying import Proxy, proxy
 from tests.service.running import Server, Stub, children_of, serving, status_of
 from tests.snapshot.keys import ANN, BOB, CAROL, signed_snapshot, trust_file, trust_of
 from tests.snapshot.s3 import bucket
+from tests.waiting import until
 
 TRUST = trust_of(
     {
@@ -184,16 +185,6 @@ def asking(servers: list[Server], rate: float, seen: Asked) -> Iterator[None]:
         stop.set()
         for one in threads:
             one.join()
-
-
-def until(holds: Callable[[], bool], seconds: float = 300.0) -> float:
-    """Wait for a condition; return how many seconds that took."""
-    begun, pause = time.monotonic(), Event()
-    while not holds():
-        if time.monotonic() - begun > seconds:
-            raise TimeoutError(f"nothing came within {seconds:.0f} s")
-        pause.wait(0.02)
-    return time.monotonic() - begun
 
 
 def processor(pid: int) -> float:

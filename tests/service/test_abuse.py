@@ -9,8 +9,9 @@ import pytest
 from tests.service.attacks import ATTACKS, BEFORE_TLS
 from tests.service.authority import Authority
 from tests.service.folders import write_lists
-from tests.service.innocent import calling, descriptors, memory, settled
+from tests.service.innocent import calling, descriptors, memory
 from tests.service.running import Server, serving
+from tests.waiting import until
 
 DOSES = 3
 ROOM = 32 * 1024 * 1024  # bytes
@@ -66,17 +67,17 @@ def bears(server: Server, channel: grpc.Channel, name: str) -> None:
     attack, count = ATTACKS[name]
     process = server.worker()
     with calling(channel) as innocent:
-        assert settled(lambda: len(innocent.took) > 0)
+        until(lambda: len(innocent.took) > 0)
         opened = descriptors(process)
 
         def held_after() -> int:
             attack(server.address, count)
-            assert settled(lambda: descriptors(process) <= opened)
+            until(lambda: descriptors(process) <= opened)
             return memory(process)
 
         held = [held_after() for _ in range(DOSES)]
         calls = len(innocent.took)
-        assert settled(lambda: len(innocent.took) > calls)
+        until(lambda: len(innocent.took) > calls)
     assert innocent.failed == []
     assert held[-1] <= held[0] + ROOM, held
     assert server.process.poll() is None

@@ -16,7 +16,6 @@ from searchguard.snapshot.compiling import compile_lists, revision_of
 from searchguard.snapshot.files import write_file
 from searchguard.v1 import service_pb2
 from tests.service.folders import PASSED
-from tests.service.innocent import settled
 from tests.service.probing import lists_of, probing, two_snapshots
 from tests.service.running import (
     SECONDS,
@@ -30,6 +29,7 @@ from tests.service.running import (
     watched,
 )
 from tests.service.test_metrics import scrape, value
+from tests.waiting import until
 
 pytestmark = pytest.mark.smoke
 
@@ -163,7 +163,7 @@ def test_lists_whose_cases_fail_leave_the_old_ones_serving(file: Path, tmp_path:
         revision = revision_of(replace(bad, must_pass=("probe0000",)))
         told = ("searchguard_generation_info", f'revision="{revision}"')
         quarantined = ('state="quarantined"', 'reason="cases"')
-        assert settled(lambda: value(scrape(server), *told, *quarantined) == 1)
+        until(lambda: value(scrape(server), *told, *quarantined) == 1)
         text = scrape(server)
         assert value(text, "searchguard_generation_info", 'state="serving"') == 1
         assert value(text, "searchguard_loads_total") == 1

@@ -22,10 +22,10 @@ from searchguard.service.numbers.families import (
     NEW_QUERIES,
 )
 from searchguard.v1 import service_pb2
-from tests.service.flips import until
 from tests.service.folders import BLOCKED, COVID, POINTED, covid
 from tests.service.running import SECONDS, Server, Stub, run, serving, stub_for, watched
 from tests.service.watching import asked_for
+from tests.waiting import until
 
 pytestmark = pytest.mark.smoke
 

@@ -22,7 +22,6 @@ from searchguard.supply.source import SnapshotFile
 from searchguard.supply.trial import try_out
 from searchguard.v1 import decision_pb2, service_pb2
 from tests.service.folders import BLOCKED
-from tests.service.innocent import settled
 from tests.service.published import Place, place_in
 from tests.service.running import (
     SECONDS,
@@ -35,6 +34,7 @@ from tests.service.running import (
     watched,
 )
 from tests.snapshot.keys import ANN, signed_snapshot
+from tests.waiting import until
 
 BLOCK = decision_pb2.ACTION_BLOCK
 
@@ -93,7 +93,7 @@ def test_process_that_follows_is_started_again(place: Place) -> None:
 def test_server_that_was_killed_starts_without_the_store_from_what_it_kept(place: Place) -> None:
     first = place.publish(place.lists)
     with serving(*place.words) as server:
-        assert settled((place.folder / "kept" / "trust").exists)  # kept once it serves, that last
+        until((place.folder / "kept" / "trust").exists)  # kept once it serves, that last
         server.process.kill()
     (place.folder / "store").rename(place.folder / "away")
     with serving(*place.words) as server, stub_for(server.address) as stub:

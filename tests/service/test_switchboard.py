@@ -1,12 +1,10 @@
 """A flip gates what running servers answer, within seconds, and ends by itself."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 import pytest
@@ -23,6 +21,7 @@ from searchguard.v1 import decision_pb2, service_pb2
 from tests.cli.running import run, write_lists
 from tests.service.running import STATUS, Server, Stub, serving, stub_for
 from tests.snapshot.keys import ANN, BOB, CAROL, trust_file, trust_of
+from tests.waiting import until
 
 QUAKE = {
     "events/quake.yaml": """\
@@ -58,16 +57,6 @@ def now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-def until(holds: Callable[[], bool]) -> bool:
-    """Ask again and again until something holds; tell whether it did in time."""
-    end, pause = time.monotonic() + SECONDS, Event()
-    while time.monotonic() < end:
-        if holds():
-            return True
-        pause.wait(0.02)
-    return False
-
-
 def answer(stub: Stub, query: str) -> decision_pb2.Decision:
     context = decision_pb2.Context(region="NL", language="nl")
     reply: service_pb2.CheckResponse = stub.Check(
@@ -99,7 +88,7 @@ def test_flip_gates_a_running_server_and_is_told(server: Server) -> None:
         assert answer(stub, "aardbeving").action == PASS
         done = run("event", "activate", "quake", "--reason", "KNMI M3.4")
         assert done.code == 0, done.err
-        assert until(lambda: answer(stub, "aardbeving").action == POINTER)
+        until(lambda: answer(stub, "aardbeving").action == POINTER)
         decision = answer(stub, "aardbeving")
         assert (decision.rule_id, list(decision.event_ids)) == ("events/quake", ["quake"])
         assert decision.notices[0].event_id == "quake"
@@ -108,9 +97,9 @@ def test_flip_gates_a_running_server_and_is_told(server: Server) -> None:
         assert stub.GetStatus(STATUS).status.switchboard_version == 1
         assert answer(stub, "pandemic").switchboard_version == 1
         run("rule", "pause", "covid/plandemic", "--reason", "misfires")
-        assert until(lambda: answer(stub, "#plandemic").action == PASS)
+        until(lambda: answer(stub, "#plandemic").action == PASS)
         run("rule", "resume", "covid/plandemic", "--reason", "mended")
-        assert until(lambda: answer(stub, "#plandemic").action == BLOCK)
+        until(lambda: answer(stub, "#plandemic").action == BLOCK)
 
 
 def test_event_ends_by_itself_and_new_lists_keep_the_switchboard(
@@ -122,14 +111,14 @@ def test_event_ends_by_itself_and_new_lists_keep_the_switchboard(
     entry = Activation(id="quake", starts=begins, until=ends, **WHO)
     boards.flip(Version(), Switchboard(created=begins, events=(entry,)), [])
     with stub_for(server.address) as stub:
-        assert until(lambda: answer(stub, "aardbeving").action == POINTER)
+        until(lambda: answer(stub, "aardbeving").action == POINTER)
         first = answer(stub, "aardbeving")
         assert first.cache_for.ToTimedelta() <= timedelta(seconds=5)
         text = (lists / "must_pass.txt").write_text("brood\n", "utf-8")
         assert text
-        assert until(lambda: answer(stub, "pandemic").revision != first.revision)
+        until(lambda: answer(stub, "pandemic").revision != first.revision)
         assert answer(stub, "pandemic").switchboard_version == 1
-        assert until(lambda: answer(stub, "aardbeving").action == PASS)
+        until(lambda: answer(stub, "aardbeving").action == PASS)
         assert datetime.now(UTC) >= ends
 
 
@@ -139,7 +128,7 @@ def test_what_does_not_suit_the_lists_is_told(server: Server, lists: Path) -> No
     boards.flip(Version(), Switchboard(created=now(), pauses=(entry,)), [])
     with stub_for(server.address) as stub:
         words = "there is no rule `covid/gone`"
-        assert until(lambda: stub.GetStatus(STATUS).status.switchboard_error == words)
+        until(lambda: stub.GetStatus(STATUS).status.switchboard_error == words)
         assert words in server.wait_for(r"switchboard has faults message=(.*)")[1]
 
 
@@ -172,12 +161,12 @@ def test_two_servers_follow_a_store_and_the_glass_while_it_is_away(
         boards = Switchboards(FolderStore("store"), "prod", TRUST)
         boards.flip(Version(), Switchboard(created=begins, events=(entry,)), [BOB])
         for stub in stubs:
-            assert until(partial(answers, stub, "aardbeving", POINTER))
+            until(partial(answers, stub, "aardbeving", POINTER))
         Path("store").rename("away")
         glass = BreakGlass(Path("glass"), TRUST)
         glass.flip(Version(), Switchboard(created=begins, pauses=(pause,)), [CAROL])
         for stub in stubs:
-            assert until(partial(answers, stub, "#plandemic", PASS))
+            until(partial(answers, stub, "#plandemic", PASS))
             assert answer(stub, "aardbeving").action == POINTER
             assert answer(stub, "bread").switchboard_version == int(begins.timestamp())
 
