@@ -18,6 +18,7 @@ from searchguard.service.generations.reports import Refused, Report
 from searchguard.service.generations.reserving import reserve
 from searchguard.service.settings import Settings
 from searchguard.snapshot.files import write_file
+from tests.client.answers import in_a_thread
 from tests.service.probing import two_snapshots
 from tests.service.running import (
     SECONDS,
@@ -148,6 +149,10 @@ def test_fork_server_that_hangs_is_ended_and_the_lists_are_not_why(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(launching, "BUILD_SECONDS", 0.1)
+    in_a_thread(_ask_one_that_hangs)
+
+
+def _ask_one_that_hangs() -> None:
     reservation = reserve("127.0.0.1:0", share=False)
     with closing(asyncio.SelectorEventLoop()) as loop:
         heard = Heard(loop)
