@@ -1,13 +1,16 @@
 """The service without its numbers and without its log: what these cost is what is missing between.
 
 Nothing is counted, timed, kept or read by others. All else is the service's own. Run as
-`python -m benchmarks.rivals.uncounted PORT SNAPSHOT`.
+`python -m benchmarks.rivals.uncounted PORT SNAPSHOT`; with one number, of a socket, it is the fork
+server of that, whose workers count nothing.
 """
 
+import socket
 import sys
 from typing import Any
 
 from benchmarks.servers import LONGEST_WAIT
+from searchguard.service.generations import fork_server, forking
 from searchguard.service.numbers.call_counts import CallCounts
 from searchguard.service.numbers.tally import Tally
 from searchguard.service.serving import serve
@@ -51,7 +54,15 @@ def count_nothing() -> None:
                 setattr(kind, name, vars(Nothing)[name])
 
 
+def main(words: list[str]) -> int:
+    """Serve, or fork what serves; return the exit code."""
+    if len(words) == 1:
+        count_nothing()
+        return fork_server.main(socket.socket(fileno=int(words[0])))
+    vars(forking)["COMMAND"] = (sys.executable, "-m", "benchmarks.rivals.uncounted")
+    listen, waiting = f"127.0.0.1:{words[0]}", float(LONGEST_WAIT)
+    return serve(Settings(listen=listen, snapshot=words[1], privacy=0, waiting=waiting))
+
+
 if __name__ == "__main__":
-    count_nothing()
-    listen, waiting = f"127.0.0.1:{sys.argv[1]}", float(LONGEST_WAIT)
-    sys.exit(serve(Settings(listen=listen, snapshot=sys.argv[2], privacy=0, waiting=waiting)))
+    sys.exit(main(sys.argv[1:]))

@@ -4,7 +4,6 @@ import sys
 
 import msgspec
 
-from searchguard.service.generations.forking import adopt_orphans
 from searchguard.service.generations.naming import be_known_as
 from searchguard.service.no_dumps import write_no_dumps
 from searchguard.service.serving import serve
@@ -14,5 +13,4 @@ from searchguard.service.stopping import leave
 if __name__ == "__main__":
     write_no_dumps()
     be_known_as("sg-supervisor")
-    adopt_orphans()
     leave(serve(msgspec.json.decode(sys.argv[1], type=Settings)))

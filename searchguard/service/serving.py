@@ -13,6 +13,7 @@ from searchguard.service.decision_log.place import place_of
 from searchguard.service.decision_log.ring import ring_bytes_for
 from searchguard.service.generations.bulletin import Bulletin
 from searchguard.service.generations.feed import Feed
+from searchguard.service.generations.forking import adopt_orphans
 from searchguard.service.generations.order import NUMBERS, SAMPLES, SWITCHBOARD, WATCHED
 from searchguard.service.generations.reserving import reserve
 from searchguard.service.generations.standing import Standing
@@ -38,6 +39,7 @@ BOARD_BYTES = 1 << 20  # twice the largest switchboard, with what is counted of 
 def serve(settings: Settings) -> int:
     """Answer until SIGTERM or SIGINT; return the exit code: 0, or 2 where nothing could load."""
     log = Log(settings.log_format)
+    adopt_orphans()
     try:
         code = _serve(settings, log)
     except (SearchguardError, OSError) as error:
