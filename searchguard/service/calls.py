@@ -61,12 +61,9 @@ class Calls(grpc.GenericRpcHandler):
             "BatchCheck": lambda state, data: answer_batch(state, data, log),
         }
 
-        self._methods: dict[bytes, Method] = {}
-
         def unary(name: str, behaviour: Behaviour) -> Handler:
-            method = Method(behaviour, CallCounts(numbers, UNARY, SERVICE, name), shed, log)
-            self._methods[_path(name).encode()] = method
-            return grpc.unary_unary_rpc_method_handler(method)
+            counts = CallCounts(numbers, UNARY, SERVICE, name)
+            return grpc.unary_unary_rpc_method_handler(Method(behaviour, counts, shed, log))
 
         self._closed: dict[str, Handler] = {
             _path(name): unary(name, self._answering(answer)) for name, answer in answers.items()
@@ -104,7 +101,8 @@ class Calls(grpc.GenericRpcHandler):
             path: Of the method.
             has_room: Asked where it may be refused.
         """
-        method = self._methods.get(path)
+        handler = self._handlers.get(path.decode(errors="replace"))
+        method: Any = handler and handler.unary_unary
         if method is None or has_room():
             return False
         method.refused()

@@ -20,7 +20,7 @@ from searchguard.service.refusing import told_too_much
 _LOOK_SECONDS = 1.0  # between two looks at whether the server is still there
 _CALL = insides._REQUEST_CALL_TAG  # noqa: SLF001
 _CODE = cygrpc.StatusCode.resource_exhausted
-_DETAILS, _TRAILERS = told_too_much("calls")[1].encode(), told_too_much("calls")[2]
+_, _DETAILS, _TRAILERS = told_too_much("calls")
 _LATE = cygrpc.CompletionType.queue_timeout
 _proceed = insides._process_event_and_continue  # noqa: SLF001
 _request_next = insides._request_call  # noqa: SLF001
@@ -111,7 +111,7 @@ class Reading:
         operations = (
             cygrpc.SendInitialMetadataOperation(None, 0),
             cygrpc.ReceiveCloseOnServerOperation(0),
-            cygrpc.SendStatusFromServerOperation(_TRAILERS, _CODE, _DETAILS, 0),
+            cygrpc.SendStatusFromServerOperation(_TRAILERS, _CODE, _DETAILS.encode(), 0),
         )
         with state.lock:
             event.call.start_server_batch(operations, lambda _: (open_call, ()))

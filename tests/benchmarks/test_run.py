@@ -19,7 +19,7 @@ from searchguard.policy.model import Action
 # What a difference of two times comes to may be below nothing where little is measured.
 DIFFERENCES = {"what they add to a call"}
 TINY = Effort(
-    sizes=(200,), rounds=1, burst=0.15, repetitions=1, builds=(300,), authored=400, native=False
+    sizes=(200,), rounds=1, burst=0.05, repetitions=1, builds=(300,), authored=400, native=False
 )
 
 

@@ -58,7 +58,10 @@ def descriptors(process: int) -> int:
 
 
 def memory(process: int) -> int:
-    """Return the bytes of memory that a process alone holds."""
+    """Return the bytes of memory that a process has filled itself or shares with who forked it.
+
+    What it shared and then writes to becomes its own, and is no more than it was.
+    """
     text = Path(f"/proc/{process}/smaps_rollup").read_text("ascii")
-    lines = [line.split() for line in text.splitlines()]
-    return sum(int(line[1]) for line in lines if line[0].startswith("Private_")) * 1024
+    (line,) = (line for line in text.splitlines() if line.startswith("Anonymous:"))
+    return int(line.split()[1]) * 1024

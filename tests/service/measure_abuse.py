@@ -24,10 +24,9 @@ from tests.waiting import settled
 
 _MIB = 1024 * 1024
 _QUIET = 3.0  # seconds of calls before an attack
-# What a worker's own memory may be after, of what it was before; or the blocks that the allocator
-# holds on to, and what it shared with the process that it was forked of until it wrote there.
+# What memory may be after, of what it was before, or the blocks that the allocator holds on to.
 _MAY_GROW = 1.05
-_ITS_OWN = 28 * _MIB
+_ALLOCATOR = 16 * _MIB
 _ROW = "{:<20} {:>9} {:>7} {:>6} {:>9} {:>9} {:>9} {:>11}"
 
 
@@ -69,7 +68,7 @@ def _bears(
         good = (
             not innocent.failed
             and settled(lambda: descriptors(process) <= opened)
-            and settled(lambda: memory(process) <= max(held * _MAY_GROW, held + _ITS_OWN))
+            and settled(lambda: memory(process) <= max(held * _MAY_GROW, held + _ALLOCATOR))
         )
         _write(
             name,

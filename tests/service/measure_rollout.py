@@ -56,6 +56,7 @@ TRUST = trust_of(
     }
 )
 RINGS = (Ring(name="first", share=0.0, lasts=3600),)
+MOST_SECONDS = 300.0  # that a change of lists is waited for, on a busy machine
 FORESEEN = 1  # of 1,000 distinct queries
 LIVE_SECONDS, BACK_SECONDS, BRAKE_SECONDS, CHANGED = 15.0, 30.0, 60.0, 0.01
 _LETTERS = "bdfgklmnprstv"
@@ -264,7 +265,7 @@ def _all(stage: Stage) -> bool:
     seen.phase = "publish"
     begun, new = time.monotonic(), channel.publish(lists_of(told.terms, "good"), rings=True)
     signed, busy = time.monotonic() - begun, processor(first_process)
-    live = until(lambda: status_of(first).revision == new)
+    live = until(lambda: status_of(first).revision == new, MOST_SECONDS)
     busy = processor(first_process) - busy
     _tell("publish", f"compiled, signed and in the store in {signed:.1f} s; live on the first ring "
           f"{live:.1f} s later (bound {LIVE_SECONDS:.0f} s), {busy:.1f} s of a processor there, "
@@ -273,9 +274,9 @@ def _all(stage: Stage) -> bool:
     seen.phase = "bad list"
     before = seen.answers, seen.changed
     bad = channel.publish(lists_of(told.terms, bad=True), rings=True)
-    until(lambda: status_of(first).revision == bad)
+    until(lambda: status_of(first).revision == bad, MOST_SECONDS)
     busy = processor(first_process)
-    back = until(lambda: status_of(first).revision == channel.revision)
+    back = until(lambda: status_of(first).revision == channel.revision, MOST_SECONDS)
     busy = processor(first_process) - busy
     message = status_of(first).last_error.message
     _tell(
@@ -308,13 +309,13 @@ def _roll_back(stage: Stage) -> bool:
         channel.publish(lists_of(told.terms, f"m{number}"), rings=False)
         for number in range(told.revisions)
     ]
-    until(lambda: stage.both_serve(revisions[-1]))
+    until(lambda: stage.both_serve(revisions[-1]), MOST_SECONDS)
     draw, took = random.Random(5), list[float]()
     targets = [revisions[0], *draw.choices(revisions[:-1], k=max(0, told.rollbacks - 1))]
     for revision in targets:
         begun = time.monotonic()
         channel.rollback(revision)
-        until(lambda: stage.both_serve(revision))  # noqa: B023
+        until(lambda: stage.both_serve(revision), MOST_SECONDS)  # noqa: B023
         took.append(time.monotonic() - begun)
     _tell("rollback", f"{len(took)} of {told.revisions} revisions, on both servers within "
           f"{min(took):.1f} to {max(took):.1f} s (bound {LIVE_SECONDS:.0f} s)")  # fmt: skip
@@ -334,15 +335,18 @@ def _brake(stage: Stage) -> bool:
     command = [sys.executable, "-m", "searchguard", "rule", "brake", *words]
     old, new = lists_of(stage.told.terms), lists_of(stage.told.terms, bad=True)
     channel.publish(old, rings=False)
-    until(lambda: stage.both_serve(channel.revision))
+    until(lambda: stage.both_serve(channel.revision), MOST_SECONDS)
     with subprocess.Popen(command, stderr=subprocess.PIPE) as brake:
         try:
             assert brake.stderr
             brake.stderr.readline()
             channel.publish(new, rings=False, after=old)
-            until(lambda: stage.both_serve(channel.revision))
+            until(lambda: stage.both_serve(channel.revision), MOST_SECONDS)
             query = service_pb2.CheckRequest(query=OFTEN)
-            left = until(lambda: not any(one.Check(query).decision.rule_id for one in stage.stubs))
+            left = until(
+                lambda: not any(one.Check(query).decision.rule_id for one in stage.stubs),
+                MOST_SECONDS,
+            )
             why = brake.stderr.readline().decode().partition('message="')[2].partition('"')[0]
         finally:
             brake.send_signal(signal.SIGTERM)
